@@ -1,23 +1,33 @@
 import { spawn } from 'node:child_process';
 
 /**
- * Type-checks everything, then again the portable sources without Node's types; at the same time, since either is mostly one
- * thread. `--incremental` keeps what is unchanged under `node_modules/.cache`.
+ * Type-checks everything, and again the portable sources without Node's types; at the same time, since either is mostly one
+ * thread. What did not change is remembered under `node_modules/.cache`.
  */
 const projects = ['tsconfig.json', 'tsconfig.portable.json'];
 
-const codes = await Promise.all(projects.map(check));
-process.exitCode = codes.every((code) => code === 0) ? 0 : 1;
+const results = await Promise.all(projects.map(check));
+const lines = new Set(results.flatMap((result) => result.output.trimEnd().split('\n')));
+console.log([...lines].join('\n'));
+process.exitCode = results.every((result) => result.exitCode === 0) ? 0 : 1;
 
-function check(project: string): Promise<number | null> {
+interface CheckResult {
+  readonly exitCode: number | null;
+  readonly output: string;
+}
+
+function check(project: string): Promise<CheckResult> {
   const cache = `node_modules/.cache/tsc/${project}.tsbuildinfo`;
-  const tsc = spawn(
-    process.execPath,
-    ['node_modules/typescript/bin/tsc', '-p', project, '--incremental', '--tsBuildInfoFile', cache],
-    { stdio: 'inherit' },
-  );
+  const options = ['-p', project, '--incremental', '--tsBuildInfoFile', cache];
+  const tsc = spawn(process.execPath, ['node_modules/typescript/bin/tsc', ...options], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  tsc.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+  });
   return new Promise((resolve, reject) => {
     tsc.once('error', reject);
-    tsc.once('close', resolve);
+    tsc.once('close', (exitCode) => resolve({ exitCode, output }));
   });
 }
