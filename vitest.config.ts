@@ -1,42 +1,43 @@
-import type { ViteUserConfig } from 'vitest/config';
+import type { TestProjectInlineConfiguration, ViteUserConfig } from 'vitest/config';
 
 // Vite's server defaults behind the condition that maps workspace packages to their sources.
 const conditions = ['@device-stats/source', 'module', 'node', 'development|production'];
+
+const report = process.env['DEVICE_STATS_TEST_REPORT'];
 
 const config: ViteUserConfig = {
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
+    // Child processes: native modules are loaded, and a test may end or starve its process.
     pool: 'forks',
+    // For what tests start themselves with `process.execPath`, and what Vite leaves to Node.js.
     execArgv: ['--conditions=@device-stats/source'],
+    reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     projects: [
-      {
-        extends: true,
-        test: {
-          name: 'tests',
-          include: ['{packages,examples}/*/test/**/*.test.ts', 'bench/test/**/*.test.ts'],
-          exclude: ['**/*.chaos.test.ts'],
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'properties',
-          include: ['packages/*/test/**/*.properties.test.ts'],
-          testTimeout: 300_000,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'chaos',
-          include: ['{packages,examples}/*/test/**/*.chaos.test.ts'],
-          testTimeout: 300_000,
-          fileParallelism: false,
-        },
-      },
+      project('tests', {
+        include: ['{packages,examples}/*/test/**/*.test.ts', '{bench,tools}/test/**/*.test.ts'],
+        exclude: ['**/*.{properties,chaos}.test.ts'],
+      }),
+      project('properties', {
+        include: ['{packages,examples}/*/test/**/*.properties.test.ts'],
+        setupFiles: ['tools/property-setup.ts'],
+        testTimeout: 300_000,
+      }),
+      project('chaos', {
+        include: ['{packages,examples}/*/test/**/*.chaos.test.ts'],
+        testTimeout: 300_000,
+        fileParallelism: false,
+      }),
     ],
   },
 };
 
 export default config;
+
+function project(
+  name: string,
+  test: NonNullable<TestProjectInlineConfiguration['test']>,
+): TestProjectInlineConfiguration {
+  return { extends: true, test: { name, ...test } };
+}
