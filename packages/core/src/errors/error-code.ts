@@ -1,0 +1,71 @@
+/** One fault of an input: where it is, and what is wrong there. */
+export interface InputFault {
+  /** Keys and indices from the input's root to the faulty value, such as `[3, 'x']`. */
+  readonly path: readonly (string | number)[];
+  /** What is wrong and what would be right, such as `must be a finite number`. */
+  readonly message: string;
+}
+
+/**
+ * The details each error code carries. The keys are the closed, append-only list of codes;
+ * `docs/errors.md` says of each when it occurs and what to do.
+ */
+export interface ErrorDetails {
+  /** An input does not have the shape or range it must have; lists every fault (the first 100). */
+  readonly INVALID_INPUT: { readonly faults: readonly InputFault[] };
+  /** A period, bucket width or time zone that cannot be. */
+  readonly INVALID_PERIOD: { readonly faults: readonly InputFault[] };
+  /** A cursor that was not given out for this query. */
+  readonly INVALID_CURSOR: Record<never, never>;
+  /** More was asked for than one request may have. */
+  readonly LIMIT_EXCEEDED: { readonly limit: number; readonly requested: number };
+  readonly DEVICE_NOT_FOUND: { readonly deviceId: string };
+  readonly USER_NOT_FOUND: { readonly userId: number };
+  /** The device or user exists, but there is no reading to answer with. */
+  readonly NO_READINGS: Record<never, never>;
+  /** The idempotency key was used before with another payload. */
+  readonly IDEMPOTENCY_CONFLICT: { readonly key: string };
+  /** The stored declaration of metrics differs from the one given. */
+  readonly METRICS_CONFLICT: {
+    readonly stored: readonly string[];
+    readonly declared: readonly string[];
+  };
+  /** The write queue is full, or the database stayed busy. */
+  readonly OVERLOADED: { readonly retryAfterMs: number };
+  /** The storage, or the whole of device-stats, was closed. */
+  readonly CLOSED: Record<never, never>;
+  /** The data was written by a newer version, or this SQLite is too old. */
+  readonly UNSUPPORTED_STORAGE: { readonly found: string; readonly supported: string };
+  /** The storage failed: disk full, damaged file, lost connection. */
+  readonly STORAGE_FAILED: Record<never, never>;
+  /** A setting of the library or of an adapter is wrong. */
+  readonly INVALID_OPTION: { readonly option: string };
+}
+
+/** The stable code of an error. */
+export type ErrorCode = keyof ErrorDetails;
+
+const retryableByCode: Readonly<Record<ErrorCode, boolean>> = {
+  INVALID_INPUT: false,
+  INVALID_PERIOD: false,
+  INVALID_CURSOR: false,
+  LIMIT_EXCEEDED: false,
+  DEVICE_NOT_FOUND: false,
+  USER_NOT_FOUND: false,
+  NO_READINGS: false,
+  IDEMPOTENCY_CONFLICT: false,
+  METRICS_CONFLICT: false,
+  OVERLOADED: true,
+  CLOSED: false,
+  UNSUPPORTED_STORAGE: false,
+  STORAGE_FAILED: true,
+  INVALID_OPTION: false,
+};
+
+/** Every error code, in the order of their introduction. */
+export const errorCodes: readonly ErrorCode[] = Object.keys(retryableByCode) as ErrorCode[];
+
+/** Whether the same call may succeed later without a change. */
+export function isRetryableCode(code: ErrorCode): boolean {
+  return retryableByCode[code];
+}

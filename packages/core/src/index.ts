@@ -1,0 +1,80 @@
+export type { DataVersion, Device, DeviceId } from './device/device.ts';
+export { parseDeviceId } from './device/device-id.ts';
+export {
+  DeviceStatsError,
+  type DeviceStatsErrorOptions,
+  isDeviceStatsError,
+} from './errors/device-stats-error.ts';
+export { type ErrorCode, type ErrorDetails, errorCodes, type InputFault } from './errors/error-code.ts';
+export { declareMetrics } from './metric/declare-metrics.ts';
+export type {
+  DefaultMetricName,
+  Metric,
+  MetricDeclaration,
+  MetricSet,
+  OptionalMetricName,
+  RequiredMetricName,
+} from './metric/metric.ts';
+export { parseMetricList } from './metric/parse-metric-list.ts';
+export { reconcileMetrics } from './metric/reconcile-metrics.ts';
+export type { Period, PeriodInput } from './period/period.ts';
+export type {
+  DeviceReadingInput,
+  Reading,
+  ReadingId,
+  ReadingInput,
+  TimestampInput,
+} from './reading/reading.ts';
+export type { ReadingColumns, StoredReadingColumns } from './reading/reading-columns.ts';
+export { parseTimestamp } from './reading/timestamp.ts';
+export type { DeviceService } from './service/device-service.ts';
+export { createDeviceStats, type DeviceStats, type DeviceStatsOptions } from './service/device-stats.ts';
+export type { WriteOptions } from './service/idempotent-write.ts';
+export type { Page, PageOptions } from './service/page.ts';
+export type {
+  AppendManyOptions,
+  AppendResult,
+  AppendStreamOptions,
+  ReadingPageOptions,
+  ReadingPeriodOptions,
+  ReadingService,
+} from './service/reading-service.ts';
+export type { Clock } from './service/service-context.ts';
+export type {
+  SeriesOptions,
+  StatisticsOptions,
+  StatisticsService,
+  SubjectInput,
+} from './service/statistics-service.ts';
+export type { UserService } from './service/user-service.ts';
+export { percentKey, quantileKey } from './statistics/quantile.ts';
+export type {
+  DeviceStatistics,
+  MetricStatistics,
+  Statistics,
+  StatisticsBucket,
+} from './statistics/statistics.ts';
+export { summarizeReadings } from './statistics/summarize.ts';
+export type { DeviceChange, DeviceStore } from './storage/device-store.ts';
+export type {
+  IdempotencyClaim,
+  IdempotencyKey,
+  IdempotencyStore,
+  RecordedWrite,
+} from './storage/idempotency-store.ts';
+export { createInMemoryStorage } from './storage/in-memory/in-memory-storage.ts';
+export type {
+  AppendOptions,
+  AppendReceipt,
+  DeviceReadings,
+  DeviceView,
+  ReadingPosition,
+  ReadingStore,
+  ReadingsView,
+  Subject,
+  SubjectDevice,
+} from './storage/reading-store.ts';
+export type { Storage, StorageCapabilities } from './storage/storage.ts';
+export type { PageRequest, StoragePage } from './storage/storage-page.ts';
+export type { NewUser, UserStore } from './storage/user-store.ts';
+export type { User, UserId, UserInput } from './user/user.ts';

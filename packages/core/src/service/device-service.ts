@@ -1,0 +1,58 @@
+import type { Device } from '../device/device.ts';
+import { parseDeviceId } from '../device/device-id.ts';
+import { DeviceStatsError } from '../errors/device-stats-error.ts';
+import { type Page, type PageOptions, readPage } from './page.ts';
+import type { ServiceContext } from './service-context.ts';
+
+/** Devices. Every method rejects with `INVALID_INPUT` for an id that cannot be. */
+export interface DeviceService {
+  /** Makes a device known before its first reading; `created` is false when it was known already. */
+  register(deviceId: string): Promise<{ readonly device: Device; readonly created: boolean }>;
+
+  /** @throws `DEVICE_NOT_FOUND` */
+  get(deviceId: string): Promise<Device>;
+
+  find(deviceId: string): Promise<Device | undefined>;
+
+  /**
+   * In order of registration.
+   *
+   * @throws `INVALID_CURSOR`
+   */
+  list(options?: PageOptions): Promise<Page<Device>>;
+
+  /**
+   * Removes the device with all its readings and links; every later answer is without them.
+   *
+   * @throws `DEVICE_NOT_FOUND`
+   */
+  remove(deviceId: string): Promise<void>;
+}
+
+export function createDeviceService({ storage, clock }: ServiceContext): DeviceService {
+  const { devices } = storage;
+  return {
+    async register(deviceId) {
+      return devices.register(parseDeviceId(deviceId), { nowMs: clock.now() });
+    },
+    async get(deviceId) {
+      return (await devices.find(parseDeviceId(deviceId))) ?? notFound(deviceId);
+    },
+    async find(deviceId) {
+      return devices.find(parseDeviceId(deviceId));
+    },
+    async list(options = {}) {
+      return readPage(['devices'], options, (request) => devices.list(request));
+    },
+    async remove(deviceId) {
+      if (!(await devices.remove(parseDeviceId(deviceId)))) notFound(deviceId);
+    },
+  };
+}
+
+function notFound(deviceId: string): never {
+  throw new DeviceStatsError('DEVICE_NOT_FOUND', {
+    message: `There is no device ${JSON.stringify(deviceId)}. A device exists from its first reading on, or once it is registered.`,
+    details: { deviceId },
+  });
+}

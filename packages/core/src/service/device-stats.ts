@@ -1,0 +1,113 @@
+import { DeviceStatsError } from '../errors/device-stats-error.ts';
+import { declareMetrics } from '../metric/declare-metrics.ts';
+import type {
+  DefaultMetricName,
+  MetricDeclaration,
+  MetricSet,
+  OptionalMetricName,
+  RequiredMetricName,
+} from '../metric/metric.ts';
+import type { Storage } from '../storage/storage.ts';
+import { createDeviceService, type DeviceService } from './device-service.ts';
+import { createReadingService, type ReadingService } from './reading-service.ts';
+import type { Clock, ServiceContext } from './service-context.ts';
+import { createStatisticsService, type StatisticsService } from './statistics-service.ts';
+import { sweepIdempotencyKeys } from './sweep-idempotency-keys.ts';
+import { createUserService, type UserService } from './user-service.ts';
+
+/**
+ * The facade: everything device-stats does, over one storage.
+ *
+ * `R` are the names of the required metrics, `O` those of the optional ones. Every method rejects with `METRICS_CONFLICT` if the
+ * storage holds data of other metrics, and with `CLOSED` after {@link DeviceStats.close}.
+ */
+export interface DeviceStats<R extends string = DefaultMetricName, O extends string = never> {
+  /** The metrics as declared. */
+  readonly metrics: MetricSet;
+  readonly devices: DeviceService;
+  readonly users: UserService;
+  readonly readings: ReadingService<R, O>;
+  readonly statistics: StatisticsService<R | O>;
+
+  /** Resolves once the storage has accepted the metrics and answers. Optional: every method waits for it by itself. */
+  ready(): Promise<void>;
+
+  /** Finishes what was accepted and closes the storage. Idempotent. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** What a {@link DeviceStats} is made from. */
+export interface DeviceStatsOptions<D extends readonly MetricDeclaration[]> {
+  /** Where everything is kept. It belongs to the facade from here on, which closes it. */
+  readonly storage: Storage;
+  /** The metrics that devices measure. Default: `['x', 'y', 'z']`, all required. */
+  readonly metrics?: D;
+  /** Tells the time of readings without a timestamp. Default: the system's clock. */
+  readonly clock?: Clock;
+  /** How far ahead of the clock a timestamp may be, in milliseconds, at least 0. Default: any distance. */
+  readonly maxFutureMs?: number;
+}
+
+/**
+ * Makes the facade. Opens nothing by itself but the declaration of the metrics.
+ *
+ * @example
+ * ```ts
+ * import { createDeviceStats, createInMemoryStorage } from '@device-stats/core';
+ *
+ * const deviceStats = createDeviceStats({
+ *   metrics: ['temperature', { name: 'battery', optional: true }],
+ *   storage: createInMemoryStorage(),
+ * });
+ * await deviceStats.readings.append('boiler-1', { temperature: 21.5 });
+ * const { temperature } = await deviceStats.statistics.ofDevice('boiler-1');
+ * console.log(temperature.median);
+ * ```
+ *
+ * @throws `INVALID_OPTION`
+ */
+export function createDeviceStats<
+  const D extends readonly MetricDeclaration[] = readonly DefaultMetricName[],
+>(options: DeviceStatsOptions<D>): DeviceStats<RequiredMetricName<D>, OptionalMetricName<D>> {
+  const { storage, clock = { now: Date.now }, maxFutureMs } = options;
+  if (maxFutureMs !== undefined && !(maxFutureMs >= 0)) {
+    throw new DeviceStatsError('INVALID_OPTION', {
+      message: `maxFutureMs is ${maxFutureMs}; write a number of milliseconds from 0 on, or leave it out.`,
+      details: { option: 'maxFutureMs' },
+    });
+  }
+  const declared = declareMetrics(options.metrics);
+  const open = openOnce(storage, declared);
+  const context: ServiceContext = { storage, clock, maxFutureMs, declared, open };
+  const sweep = sweepIdempotencyKeys(context);
+  const close = async (): Promise<void> => {
+    sweep.stop();
+    await storage.close();
+  };
+  return {
+    metrics: declared,
+    devices: createDeviceService(context),
+    users: createUserService(context),
+    readings: createReadingService(context),
+    statistics: createStatisticsService(context),
+    ready: async () => {
+      await open();
+      await storage.devices.list({ limit: 1 });
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** Declares the metrics at the first call, and again after a failure, which may pass. */
+function openOnce(storage: Storage, declared: MetricSet): () => Promise<MetricSet> {
+  let opening: Promise<MetricSet> | undefined;
+  return () => {
+    opening ??= storage.declareMetrics(declared).catch((error: unknown) => {
+      opening = undefined;
+      throw error;
+    });
+    return opening;
+  };
+}

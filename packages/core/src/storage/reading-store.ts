@@ -1,0 +1,120 @@
+import type { DataVersion, DeviceId } from '../device/device.ts';
+import type { Period } from '../period/period.ts';
+import type { ReadingId } from '../reading/reading.ts';
+import type { ReadingColumns, StoredReadingColumns } from '../reading/reading-columns.ts';
+import type { UserId } from '../user/user.ts';
+import type { IdempotencyClaim } from './idempotency-store.ts';
+
+/** New readings of one device. */
+export interface DeviceReadings {
+  readonly deviceId: DeviceId;
+  /** At least one row. The storage keeps no reference to the arrays. */
+  readonly readings: ReadingColumns;
+}
+
+/** How a batch is appended. */
+export interface AppendOptions {
+  /** The moment of arrival, recorded with the claim and as the creation of devices that are new. */
+  readonly nowMs: number;
+  readonly idempotency?: IdempotencyClaim;
+  readonly signal?: AbortSignal;
+}
+
+/** What became of a batch. */
+export interface AppendReceipt {
+  /** For each entry of the batch the id of its first reading; the ids of an entry's rows are consecutive. */
+  readonly firstIds: readonly ReadingId[];
+  /** The `nowMs` of the append that stored the readings: of the first one, for a repeat. */
+  readonly receivedAtMs: number;
+  /** Whether the claim had been seen before, so that nothing was stored now. */
+  readonly repeated: boolean;
+}
+
+/** Whose readings: those of a device, or of all devices linked to a user. */
+export type Subject =
+  | { readonly kind: 'device'; readonly deviceId: DeviceId }
+  | { readonly kind: 'user'; readonly userId: UserId };
+
+/** A device of a subject and the state of its data. */
+export interface SubjectDevice {
+  readonly deviceId: DeviceId;
+  readonly version: DataVersion;
+}
+
+/** What of one device a view holds. */
+export interface DeviceView extends SubjectDevice {
+  /** The device's readings inside the view's period, in any order and in any number of blocks. Not to be written to. */
+  readonly blocks: readonly ReadingColumns[];
+}
+
+/** One state of a subject's readings: everything in it was read in one transaction. */
+export interface ReadingsView {
+  /** The subject's devices: for a user in the order in which they were linked. */
+  readonly devices: readonly DeviceView[];
+}
+
+/** A position in a device's readings, ordered by timestamp, then id. */
+export interface ReadingPosition {
+  readonly timestamp: number;
+  readonly id: number;
+}
+
+/** Keeps the readings. */
+export interface ReadingStore {
+  /**
+   * Appends a batch, all or nothing; resolves once it is as durable as the storage gets. Devices that are not known are
+   * registered. With a claim seen before it stores nothing and returns the first receipt.
+   *
+   * @throws `OVERLOADED` when the write queue is full; `IDEMPOTENCY_CONFLICT`
+   */
+  append(batch: readonly DeviceReadings[], options: AppendOptions): Promise<AppendReceipt>;
+
+  /**
+   * The reading with the greatest timestamp, then the greatest id: one row, or none.
+   *
+   * @throws `DEVICE_NOT_FOUND`
+   */
+  findLatest(deviceId: DeviceId): Promise<StoredReadingColumns>;
+
+  /**
+   * At most `limit` readings of the period that lie behind `after`, by ascending timestamp, then id.
+   *
+   * @throws `DEVICE_NOT_FOUND`
+   */
+  page(query: {
+    readonly deviceId: DeviceId;
+    readonly period: Period;
+    readonly after?: ReadingPosition;
+    readonly limit: number;
+    readonly signal?: AbortSignal;
+  }): Promise<StoredReadingColumns>;
+
+  /**
+   * Removes the device's readings of a period in one step; returns how many.
+   *
+   * @throws `DEVICE_NOT_FOUND`, `OVERLOADED`
+   */
+  remove(query: {
+    readonly deviceId: DeviceId;
+    readonly period: Period;
+    readonly signal?: AbortSignal;
+  }): Promise<number>;
+
+  /**
+   * The subject's devices and the versions of their data, without reading the data.
+   *
+   * @throws `DEVICE_NOT_FOUND`, `USER_NOT_FOUND`
+   */
+  versions(subject: Subject): Promise<readonly SubjectDevice[]>;
+
+  /**
+   * Reads what statistics of the subject need, in one read transaction.
+   *
+   * @throws `DEVICE_NOT_FOUND`, `USER_NOT_FOUND`
+   */
+  openView(query: {
+    readonly subject: Subject;
+    readonly period: Period;
+    readonly signal?: AbortSignal;
+  }): Promise<ReadingsView>;
+}

@@ -1,0 +1,41 @@
+import type { MetricSet } from '../metric/metric.ts';
+import type { DeviceStore } from './device-store.ts';
+import type { IdempotencyStore } from './idempotency-store.ts';
+import type { ReadingStore } from './reading-store.ts';
+import type { UserStore } from './user-store.ts';
+
+/** What a storage can do beyond the least; the conformance suite tests both sides of each. */
+export interface StorageCapabilities {
+  /** Whether what was acknowledged is still there after the storage is closed, or its process killed, and opened again. */
+  readonly durable: boolean;
+  /** Whether several instances, also in other processes, may be open on the same data at once. */
+  readonly shared: boolean;
+}
+
+/**
+ * The port to where devices, users and readings are kept.
+ *
+ * Every method rejects with `CLOSED` once {@link Storage.close} was called, and with the reason of its `signal` when that is
+ * aborted before the effect; a rejected method has had no effect. What must be atomic is one method.
+ * `@device-stats/core/testing` has the conformance suite that every implementation must pass.
+ */
+export interface Storage {
+  readonly capabilities: StorageCapabilities;
+  readonly devices: DeviceStore;
+  readonly users: UserStore;
+  readonly readings: ReadingStore;
+  readonly idempotency: IdempotencyStore;
+
+  /**
+   * Records the metrics of the deployment, or compares them with those recorded before; precedes every use of `readings`.
+   *
+   * Use {@link reconcileMetrics} to compare. Atomic.
+   *
+   * @returns the recorded metrics, in the order of the columns of every {@link ReadingColumns}
+   * @throws `METRICS_CONFLICT` when they differ by more than optional metrics added
+   */
+  declareMetrics(metrics: MetricSet): Promise<MetricSet>;
+
+  /** Finishes what was accepted, then releases everything. Idempotent. */
+  close(): Promise<void>;
+}
