@@ -1,31 +1,63 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
-/** Packs every package that can be published, and checks the tarballs as npm users would get them. Needs a build. */
+/**
+ * Packs every package that can be published, checks the tarballs, installs them together into an empty project and loads
+ * each entry there: what npm users would get. Needs a build.
+ */
+interface Manifest {
+  readonly name: string;
+  readonly private?: boolean;
+  readonly exports: Readonly<Record<string, unknown>>;
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'device-stats-packages-'));
 try {
-  for (const name of readdirSync('packages')) {
-    if (isPublic(join('packages', name))) checkPackage(name);
-  }
+  const packages = readdirSync('packages')
+    .map(readManifest)
+    .filter((manifest) => !manifest.private);
+  for (const { name } of packages) checkTarball(name);
+  installAndLoad(packages);
 } finally {
   rmSync(folder, { recursive: true });
 }
 
-function isPublic(packageFolder: string): boolean {
-  const manifest: unknown = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'));
-  return !(typeof manifest === 'object' && manifest !== null && 'private' in manifest);
+function readManifest(directory: string): Manifest {
+  return JSON.parse(readFileSync(join('packages', directory, 'package.json'), 'utf8')) as Manifest;
 }
 
-function checkPackage(name: string): void {
-  const tarball = join(folder, `${name}.tgz`);
-  run('pnpm', ['--dir', `packages/${name}`, 'pack', '--out', tarball]);
-  run('publint', ['--strict', tarball]);
-  // The packages are ES modules only; `require()` of them works on every Node.js they support.
-  run('attw', ['--profile', 'esm-only', tarball]);
+function checkTarball(name: string): void {
+  run('pnpm', ['--filter', name, 'pack', '--out', tarballOf(name)]);
+  run('publint', ['--strict', tarballOf(name)]);
+  // The packages are ES modules only; `require()` loads them on every Node.js they support, as tried below.
+  run('attw', ['--profile', 'esm-only', '--format', 'ascii', tarballOf(name)]);
 }
 
-function run(command: string, args: readonly string[]): void {
-  execFileSync(command, args, { stdio: 'inherit' });
+function installAndLoad(packages: readonly Manifest[]): void {
+  const consumer = join(folder, 'consumer');
+  const dependencies = packages.map(({ name }) => [name, `file:${tarballOf(name)}`]);
+  mkdirSync(consumer);
+  writeFileSync(
+    join(consumer, 'package.json'),
+    JSON.stringify({ private: true, dependencies: Object.fromEntries(dependencies) }),
+  );
+  writeFileSync(join(consumer, 'pnpm-workspace.yaml'), "allowBuilds: { '@scarf/scarf': false }\n");
+  run('pnpm', ['install', '--prefer-offline'], consumer);
+  for (const { name, exports } of packages) {
+    for (const path of Object.keys(exports)) {
+      const entry = JSON.stringify(join(name, path));
+      run('node', ['--input-type=module', '--eval', `await import(${entry})`], consumer);
+      run('node', ['--input-type=commonjs', '--eval', `require(${entry})`], consumer);
+    }
+  }
+}
+
+function tarballOf(name: string): string {
+  return join(folder, `${name.replace('@device-stats/', '')}.tgz`);
+}
+
+function run(command: string, args: readonly string[], directory = '.'): void {
+  execFileSync(command, args, { stdio: 'inherit', cwd: resolve(directory) });
 }

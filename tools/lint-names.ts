@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 const vagueWord = /^(utils?|helpers?|common|shared|misc|types|interfaces|constants)$/;
 const vaguePart = /(^|-)(manager|impl|util|utils|helper|helpers)(-|$)/;
 const kebabCase = /^[a-z0-9]+(-[a-z0-9]+)*$/;
-const reExport = /^export (type )?\{[^}]*\} from '[^']+';/;
+const reExport = /^export ((type )?\{[^}]*\} from '[^']+'|\{\});/;
 
 const files = globSync('{packages,examples,bench}/**/*.ts', {
   exclude: (path) => /(^|\/)(node_modules|dist)(\/|$)/.test(path),

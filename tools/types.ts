@@ -7,8 +7,8 @@ import { spawn } from 'node:child_process';
 const projects = ['tsconfig.json', 'tsconfig.portable.json'];
 
 const results = await Promise.all(projects.map(check));
-const lines = new Set(results.flatMap((result) => result.output.trimEnd().split('\n')));
-console.log([...lines].join('\n'));
+const lines = new Set(results.flatMap((result) => result.output.split('\n')));
+for (const line of lines) if (line !== '') console.error(line);
 process.exitCode = results.every((result) => result.exitCode === 0) ? 0 : 1;
 
 interface CheckResult {
