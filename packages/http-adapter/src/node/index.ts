@@ -1,0 +1,9 @@
+export { type HttpServer, type HttpServerOptions, openHttpServer } from './http-server.ts';
+export { nodeDocs } from './node-docs.ts';
+export {
+  type FetchHandler,
+  type NodeListener,
+  type NodeListenerOptions,
+  toNodeListener,
+} from './node-listener.ts';
+export type { ServerLimits } from './server-limits.ts';

@@ -1,0 +1,97 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { getRequestListener, RequestError } from '@hono/node-server';
+import { connectionProblem } from './connection-problem.ts';
+
+/** Whatever answers fetch-style, such as an `HttpAdapter`. */
+export interface FetchHandler {
+  fetch(request: Request): Response | Promise<Response>;
+}
+
+/** Answers a request of `node:http`. */
+export type NodeListener = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>;
+
+/** How a handler is mounted. */
+export interface NodeListenerOptions {
+  /**
+   * The path under which the host mounts the API, such as `/api`, where the host leaves it in `request.url`: plain `node:http`
+   * and Fastify do, Express does not. Default: none.
+   */
+  readonly prefix?: string;
+}
+
+/**
+ * The handler as a listener for Express, Fastify or plain `node:http`. The host's global `Request` and `Response` stay as they
+ * are. Mount it before anything that reads request bodies, such as `express.json()`.
+ *
+ * @example
+ * ```ts
+ * app.use('/api', toNodeListener(createHttpAdapter(deviceStats)));
+ * ```
+ */
+export function toNodeListener(
+  handler: FetchHandler,
+  { prefix = '' }: NodeListenerOptions = {},
+): NodeListener {
+  const listener = listenerOf(handler, { overrideGlobalObjects: false });
+  if (prefix === '') return listener;
+  return async (incoming, outgoing) => {
+    incoming.url = withoutPrefix(incoming.url ?? '/', prefix);
+    await listener(incoming, outgoing);
+  };
+}
+
+/** The listener of a server of our own, where the globals may be replaced by ones that cost half as much. */
+export function toServerListener(handler: FetchHandler): NodeListener {
+  return listenerOf(handler, { overrideGlobalObjects: true });
+}
+
+function listenerOf(
+  handler: FetchHandler,
+  options: { readonly overrideGlobalObjects: boolean },
+): NodeListener {
+  return getRequestListener(
+    async (request, { incoming, outgoing }) => {
+      const response = await handler.fetch(request);
+      // Only answers to GET are streamed.
+      return incoming.method === 'GET' ? cutWhenFailed(response, outgoing) : response;
+    },
+    { ...options, errorHandler },
+  );
+}
+
+function errorHandler(error: unknown): Response {
+  const code = error instanceof RequestError ? 'MALFORMED_REQUEST' : 'INTERNAL';
+  const { status, headers, body } = connectionProblem(code);
+  return new Response(body, { status, headers });
+}
+
+/**
+ * Lets a streamed body that fails half-way end in a cut connection. The listener would append the error's text to the data
+ * and end it as if it were whole.
+ */
+function cutWhenFailed(response: Response, outgoing: { destroy(): unknown }): Response {
+  const type = response.headers.get('content-type');
+  if (type === null || /json$|^text\/(html|css|javascript)/.test(type) || response.body === null) {
+    return response;
+  }
+  const reader = response.body.getReader();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        const { done, value } = await reader.read();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      } catch {
+        outgoing.destroy();
+        controller.close();
+      }
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+  return new Response(body, { status: response.status, headers: response.headers });
+}
+
+function withoutPrefix(url: string, prefix: string): string {
+  const rest = url.startsWith(prefix) ? url.slice(prefix.length) : url;
+  return rest.startsWith('/') ? rest : `/${rest}`;
+}
