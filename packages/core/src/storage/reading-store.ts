@@ -8,7 +8,7 @@ import type { IdempotencyClaim } from './idempotency-store.ts';
 /** New readings of one device. */
 export interface DeviceReadings {
   readonly deviceId: DeviceId;
-  /** At least one row. The storage keeps no reference to the arrays. */
+  /** At least one row. The storage keeps no reference to the arrays once the append is settled. */
   readonly readings: ReadingColumns;
 }
 
@@ -77,7 +77,8 @@ export interface ReadingStore {
   findLatest(deviceId: DeviceId): Promise<StoredReadingColumns>;
 
   /**
-   * At most `limit` readings of the period that lie behind `after`, by ascending timestamp, then id.
+   * The first `limit` readings of the period that lie behind `after`, by ascending timestamp, then id; fewer only when there
+   * are no more. A reading at `after` need not exist.
    *
    * @throws `DEVICE_NOT_FOUND`
    */
@@ -90,7 +91,8 @@ export interface ReadingStore {
   }): Promise<StoredReadingColumns>;
 
   /**
-   * Removes the device's readings of a period in one step; returns how many.
+   * Removes the device's readings of a period in one step; returns how many. When there are none, nothing changes, the
+   * device's version included.
    *
    * @throws `DEVICE_NOT_FOUND`, `OVERLOADED`
    */

@@ -29,7 +29,8 @@ export interface Storage {
   /**
    * Records the metrics of the deployment, or compares them with those recorded before; precedes every use of `readings`.
    *
-   * Use {@link reconcileMetrics} to compare. Atomic.
+   * Use {@link reconcileMetrics} to compare. Atomic. Another instance on the same data, which declared fewer metrics before, may
+   * go on appending readings without the columns added at the end.
    *
    * @returns the recorded metrics, in the order of the columns of every {@link ReadingColumns}
    * @throws `METRICS_CONFLICT` when they differ by more than optional metrics added
