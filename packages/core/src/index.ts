@@ -5,7 +5,12 @@ export {
   type DeviceStatsErrorOptions,
   isDeviceStatsError,
 } from './errors/device-stats-error.ts';
-export { type ErrorCode, type ErrorDetails, errorCodes, type InputFault } from './errors/error-code.ts';
+export {
+  type ErrorCode,
+  type ErrorDetails,
+  errorCodes,
+  type InputFault,
+} from './errors/error-code.ts';
 export { declareMetrics } from './metric/declare-metrics.ts';
 export type {
   DefaultMetricName,
@@ -28,7 +33,11 @@ export type {
 export type { ReadingColumns, StoredReadingColumns } from './reading/reading-columns.ts';
 export { parseTimestamp } from './reading/timestamp.ts';
 export type { DeviceService } from './service/device-service.ts';
-export { createDeviceStats, type DeviceStats, type DeviceStatsOptions } from './service/device-stats.ts';
+export {
+  createDeviceStats,
+  type DeviceStats,
+  type DeviceStatsOptions,
+} from './service/device-stats.ts';
 export type { WriteOptions } from './service/idempotent-write.ts';
 export type { Page, PageOptions } from './service/page.ts';
 export type {
@@ -47,7 +56,8 @@ export type {
   SubjectInput,
 } from './service/statistics-service.ts';
 export type { UserService } from './service/user-service.ts';
-export { percentKey, quantileKey } from './statistics/quantile.ts';
+export { ExactSums } from './statistics/exact-sums.ts';
+export { percentKey, quantileKey } from './statistics/quantile-key.ts';
 export type {
   DeviceStatistics,
   MetricStatistics,

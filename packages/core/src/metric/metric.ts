@@ -22,13 +22,17 @@ export type RequiredMetricName<D extends readonly MetricDeclaration[]> = Exclude
 >;
 
 /** The names of the optional metrics in a list of declarations. */
-export type OptionalMetricName<D extends readonly MetricDeclaration[]> =
-  Extract<D[number], { readonly optional: true }> extends { readonly name: infer N extends string }
-    ? N
-    : never;
+export type OptionalMetricName<D extends readonly MetricDeclaration[]> = OptionalName<D[number]>;
 
 type DeclaredName<E> = E extends string
   ? E
   : E extends { readonly name: infer N extends string }
     ? N
     : never;
+
+type OptionalName<E> = E extends {
+  readonly name: infer N extends string;
+  readonly optional: true;
+}
+  ? N
+  : never;

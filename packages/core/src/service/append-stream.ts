@@ -8,8 +8,8 @@ export interface PreparedRows {
   readonly rowCount: number;
   /** A hash of the rows as they were handed in. */
   fingerprint(): Promise<string>;
-  /** Stores them in one commit, under the claim if one is given. */
-  append(claim: { readonly part: number; readonly fingerprint: string } | undefined): Promise<unknown>;
+  /** Stores them in one commit, recorded as this part of the stream if the stream is recorded. */
+  append(part: number): Promise<unknown>;
 }
 
 /** What a stream of rows is stored with. */
@@ -63,21 +63,26 @@ async function skipRecorded(rows: RowQueue, context: AppendStreamContext): Promi
     if (recorded === undefined) return position;
     const { prepared } = prepareLeading(await rows.take(recorded.readingCount), position, context);
     const same =
-      prepared?.rowCount === recorded.readingCount && (await prepared.fingerprint()) === recorded.fingerprint;
+      prepared?.rowCount === recorded.readingCount &&
+      (await prepared.fingerprint()) === recorded.fingerprint;
     if (!same) throw conflict(key);
     position = advance(position, prepared, context);
   }
 }
 
-async function storeRest(rows: RowQueue, start: StreamPosition, context: AppendStreamContext): Promise<number> {
+async function storeRest(
+  rows: RowQueue,
+  start: StreamPosition,
+  context: AppendStreamContext,
+): Promise<number> {
   let position = start;
   for (;;) {
     const block = await rows.next();
     if (block === undefined) return position.accepted;
     const { prepared, error } = prepareLeading(block, position, context);
     if (prepared !== undefined) {
-      const claim = context.record && { part: position.parts, fingerprint: await prepared.fingerprint() };
-      await patiently(() => prepared.append(claim), context.signal);
+      const { parts } = position;
+      await patiently(() => prepared.append(parts), context.signal);
       position = advance(position, prepared, context);
     }
     if (error !== undefined) throw error;
@@ -104,7 +109,9 @@ function prepareLeading(
       message: `Reading ${accepted + first} of the stream is not valid: ${faults[0]?.message}. The ${accepted + first} before it are stored.`,
       details: { faults },
     });
-    return first === 0 ? { error: faulty } : { prepared: prepare(rows.slice(0, first)), error: faulty };
+    return first === 0
+      ? { error: faulty }
+      : { prepared: prepare(rows.slice(0, first)), error: faulty };
   }
 }
 
@@ -118,7 +125,10 @@ function advance(
 }
 
 /** Tries again while the storage is overloaded: a stream is slowed down, where a single write is refused. */
-async function patiently(append: () => Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
+async function patiently(
+  append: () => Promise<unknown>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   for (let waitedMs = 0; ; ) {
     try {
       await append();

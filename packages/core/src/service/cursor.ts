@@ -15,7 +15,11 @@ export function encodeCursor(scope: CursorScope, position: readonly number[]): s
  *
  * @throws `INVALID_CURSOR` when it was not made for this query
  */
-export function decodeCursor(scope: CursorScope, cursor: string, length: number): readonly number[] {
+export function decodeCursor(
+  scope: CursorScope,
+  cursor: string,
+  length: number,
+): readonly number[] {
   const parts = parse(cursor);
   const bound = JSON.stringify(parts.slice(0, scope.length)) === JSON.stringify(scope);
   const position = parts.slice(scope.length);
@@ -23,7 +27,8 @@ export function decodeCursor(scope: CursorScope, cursor: string, length: number)
     return position as number[]; // every part was just seen to be an integer
   }
   throw new DeviceStatsError('INVALID_CURSOR', {
-    message: 'The cursor was not given out for this query. Start again without a cursor, or repeat the query unchanged.',
+    message:
+      'The cursor was not given out for this query. Start again without a cursor, or repeat the query unchanged.',
     details: {},
   });
 }

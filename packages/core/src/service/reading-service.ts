@@ -2,6 +2,9 @@ import type { PeriodInput } from '../period/period.ts';
 import type { DeviceReadingInput, Reading, ReadingInput } from '../reading/reading.ts';
 import type { WriteOptions } from './idempotent-write.ts';
 import type { Page, PageOptions } from './page.ts';
+import { createReadingReader } from './reading-reader.ts';
+import { createReadingWriter } from './reading-writer.ts';
+import type { ServiceContext } from './service-context.ts';
 
 /** What became of a batch. */
 export interface AppendResult {
@@ -43,7 +46,11 @@ export interface ReadingService<R extends string, O extends string> {
    *
    * @throws `OVERLOADED`; `IDEMPOTENCY_CONFLICT`
    */
-  append(deviceId: string, reading: ReadingInput<R, O>, options?: WriteOptions): Promise<Reading<R, O>>;
+  append(
+    deviceId: string,
+    reading: ReadingInput<R, O>,
+    options?: WriteOptions,
+  ): Promise<Reading<R, O>>;
 
   /**
    * Stores readings of one device, all or nothing. An empty batch does nothing.
@@ -57,7 +64,10 @@ export interface ReadingService<R extends string, O extends string> {
   ): Promise<AppendResult>;
 
   /** As {@link appendBatch}, each reading naming its device. */
-  appendMany(readings: readonly DeviceReadingInput<R, O>[], options?: AppendManyOptions): Promise<AppendResult>;
+  appendMany(
+    readings: readonly DeviceReadingInput<R, O>[],
+    options?: AppendManyOptions,
+  ): Promise<AppendResult>;
 
   /**
    * Stores readings as they come: each block the source yields is one commit. A faulty reading ends the stream with
@@ -102,4 +112,10 @@ export interface ReadingService<R extends string, O extends string> {
    * @throws `DEVICE_NOT_FOUND`; `INVALID_PERIOD`; `OVERLOADED`
    */
   remove(deviceId: string, options?: ReadingPeriodOptions): Promise<number>;
+}
+
+export function createReadingService<R extends string, O extends string>(
+  context: ServiceContext,
+): ReadingService<R, O> {
+  return { ...createReadingWriter<R, O>(context), ...createReadingReader<R, O>(context) };
 }

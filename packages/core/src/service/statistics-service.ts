@@ -1,11 +1,11 @@
 import { parseDeviceId } from '../device/device-id.ts';
-import { bucketEdges } from '../period/buckets.ts';
 import { parseBucketWidth } from '../period/bucket-width.ts';
+import { bucketEdges } from '../period/buckets.ts';
 import { parsePeriod } from '../period/parse-period.ts';
 import type { Period, PeriodInput } from '../period/period.ts';
-import { parseQuantiles } from '../statistics/quantile.ts';
-import { splitColumns } from '../statistics/split-columns.ts';
 import type { ReadingColumns } from '../reading/reading-columns.ts';
+import { parseQuantiles } from '../statistics/parse-quantiles.ts';
+import { splitColumns } from '../statistics/split-columns.ts';
 import type { DeviceStatistics, Statistics, StatisticsBucket } from '../statistics/statistics.ts';
 import { summarizeColumns } from '../statistics/summarize.ts';
 import type { ReadingsView, Subject } from '../storage/reading-store.ts';
@@ -42,7 +42,10 @@ export interface StatisticsService<M extends string> {
   ofUser(userId: number, options?: StatisticsOptions): Promise<Statistics<M>>;
 
   /** Statistics of each device linked to a user, in the order of linking; devices without readings are left out. */
-  ofUserDevices(userId: number, options?: StatisticsOptions): Promise<readonly DeviceStatistics<M>[]>;
+  ofUserDevices(
+    userId: number,
+    options?: StatisticsOptions,
+  ): Promise<readonly DeviceStatistics<M>[]>;
 
   /**
    * Statistics for each bucket of a period, empty buckets included. Without a period: from the first reading to the last.
@@ -62,7 +65,9 @@ export interface StatisticsService<M extends string> {
 
 const bucketLimit = 1_000;
 
-export function createStatisticsService<M extends string>(context: ServiceContext): StatisticsService<M> {
+export function createStatisticsService<M extends string>(
+  context: ServiceContext,
+): StatisticsService<M> {
   const { storage, open } = context;
 
   async function summarize(subject: Subject, options: StatisticsOptions): Promise<Statistics<M>> {
@@ -73,7 +78,10 @@ export function createStatisticsService<M extends string>(context: ServiceContex
     return summarizeColumns(allBlocks(view), { metrics, quantiles }) as Statistics<M>;
   }
 
-  async function series(subject: Subject, options: SeriesOptions): Promise<readonly StatisticsBucket<M>[]> {
+  async function series(
+    subject: Subject,
+    options: SeriesOptions,
+  ): Promise<readonly StatisticsBucket<M>[]> {
     const period = parsePeriod(options);
     const width = parseBucketWidth(options.every);
     const quantiles = parseQuantiles(options.quantiles ?? []);
@@ -82,12 +90,19 @@ export function createStatisticsService<M extends string>(context: ServiceContex
     const blocks = allBlocks(view);
     const span = closePeriod(period, blocks);
     if (span === undefined) return [];
-    const edges = bucketEdges({ ...span, width, timeZone: options.timeZone ?? 'UTC', limit: bucketLimit });
-    return splitColumns(blocks, { edges, metricCount: metrics.length }).map(({ startMs, endMs, columns }) => ({
-      startMs,
-      endMs,
-      statistics: summarizeColumns([columns], { metrics, quantiles }) as Statistics<M>,
-    }));
+    const edges = bucketEdges({
+      ...span,
+      width,
+      timeZone: options.timeZone ?? 'UTC',
+      limit: bucketLimit,
+    });
+    return splitColumns(blocks, { edges, metricCount: metrics.length }).map(
+      ({ startMs, endMs, columns }) => ({
+        startMs,
+        endMs,
+        statistics: summarizeColumns([columns], { metrics, quantiles }) as Statistics<M>,
+      }),
+    );
   }
 
   return {

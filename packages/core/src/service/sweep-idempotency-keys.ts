@@ -11,7 +11,12 @@ export function sweepIdempotencyKeys({ storage, clock }: ServiceContext): { stop
     storage.idempotency.sweep({ beforeMs }).catch(() => undefined);
   }, sweepEveryMs);
   // Node's timers are objects that can be unreferenced; a browser's are numbers.
-  if (typeof timer === 'object' && timer !== null && 'unref' in timer && typeof timer.unref === 'function') {
+  if (
+    typeof timer === 'object' &&
+    timer !== null &&
+    'unref' in timer &&
+    typeof timer.unref === 'function'
+  ) {
     timer.unref();
   }
   return { stop: () => clearInterval(timer as ReturnType<typeof setInterval>) };

@@ -26,7 +26,8 @@ export function splitColumns(
   for (const buckets of bucketOfRow) {
     for (const bucket of buckets) if (bucket >= 0) ends[bucket + 1] = at(ends, bucket + 1) + 1;
   }
-  for (let bucket = 1; bucket <= bucketCount; bucket += 1) ends[bucket] = at(ends, bucket) + at(ends, bucket - 1);
+  for (let bucket = 1; bucket <= bucketCount; bucket += 1)
+    ends[bucket] = at(ends, bucket) + at(ends, bucket - 1);
   const total = at(ends, bucketCount);
   const scatter = (column: (block: ReadingColumns) => Float64Array | undefined): Float64Array => {
     const target = new Float64Array(total);
@@ -35,7 +36,9 @@ export function splitColumns(
     return target;
   };
   const timestamps = scatter((block) => block.timestamps);
-  const values = Array.from({ length: metricCount }, (_, metric) => scatter((block) => block.values[metric]));
+  const values = Array.from({ length: metricCount }, (_, metric) =>
+    scatter((block) => block.values[metric]),
+  );
   return Array.from({ length: bucketCount }, (_, bucket) => {
     const range = [at(ends, bucket), at(ends, bucket + 1)] as const;
     return {

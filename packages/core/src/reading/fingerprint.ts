@@ -1,0 +1,106 @@
+import type { DeviceId } from '../device/device.ts';
+import type { ReadingColumns } from './reading-columns.ts';
+
+/** Validated readings of one device, as {@link ReadingValidator} gives them. */
+export interface FingerprintedReadings {
+  /** Absent where the device is not a part of the input. */
+  readonly deviceId?: DeviceId;
+  readonly readings: ReadingColumns;
+  /** For each row 1 where the timestamp was handed in, 0 where it was assigned. */
+  readonly given: Uint8Array;
+}
+
+/**
+ * A hash of readings as they were handed in: assigned timestamps do not count, the order of the readings does. Neither does
+ * it matter whether an absent value was left out or null, or whether an optional metric that no reading has was declared.
+ *
+ * @param groupOf for each row of an input with several devices the index of its group: how the devices' rows alternate
+ * @returns SHA-256 in hexadecimal digits
+ */
+export async function fingerprintReadings(
+  groups: readonly FingerprintedReadings[],
+  groupOf?: Uint32Array,
+): Promise<string> {
+  const order = groups.length > 1 && groupOf !== undefined ? groupOf : new Uint32Array();
+  const encoded = groups.map((group) => ({ ...group, ...measure(group) }));
+  const size = encoded.reduce((sum, { sizeBytes }) => sum + sizeBytes, 8 + order.length * 4);
+  const writer = new Writer(size);
+  writer.uint32(encoded.length);
+  writer.uint32(order.length);
+  for (const group of order) writer.uint32(group);
+  for (const { id, readings, columnCount, given } of encoded) {
+    writer.uint32(id.length);
+    writer.bytes(id);
+    writer.uint32(given.length);
+    writer.uint32(columnCount);
+    readings.timestamps.forEach((timestamp, row) => {
+      writer.float64(given[row] === 1 ? timestamp : Number.NaN);
+    });
+    for (let metric = 0; metric < columnCount; metric += 1) {
+      readings.values[metric]?.forEach((value) => writer.float64(value));
+    }
+  }
+  return hash(writer.finish());
+}
+
+/** A hash of a JSON value; the order of the fields of its objects does not matter. SHA-256 in hexadecimal digits. */
+export async function fingerprintJson(value: unknown): Promise<string> {
+  return hash(new TextEncoder().encode(JSON.stringify(value, sortFields) ?? ''));
+}
+
+interface Measure {
+  readonly id: Uint8Array;
+  /** The columns but the empty ones at the end, which appear once an optional metric is declared later. */
+  readonly columnCount: number;
+  readonly sizeBytes: number;
+}
+
+function measure({ deviceId, readings, given }: FingerprintedReadings): Measure {
+  const id = new TextEncoder().encode(deviceId ?? '');
+  const columnCount = readings.values.findLastIndex((column) => !column.every(Number.isNaN)) + 1;
+  return { id, columnCount, sizeBytes: 12 + id.length + given.length * 8 * (1 + columnCount) };
+}
+
+/** Little-endian on every machine; one NaN. */
+class Writer {
+  readonly #view: DataView<ArrayBuffer>;
+  #position = 0;
+
+  constructor(sizeBytes: number) {
+    this.#view = new DataView(new ArrayBuffer(sizeBytes));
+  }
+
+  uint32(value: number): void {
+    this.#view.setUint32(this.#position, value, true);
+    this.#position += 4;
+  }
+
+  float64(value: number): void {
+    if (Number.isNaN(value)) {
+      this.#view.setUint32(this.#position + 4, 0x7ff80000, true);
+    } else {
+      this.#view.setFloat64(this.#position, value, true);
+    }
+    this.#position += 8;
+  }
+
+  bytes(bytes: Uint8Array): void {
+    new Uint8Array(this.#view.buffer).set(bytes, this.#position);
+    this.#position += bytes.length;
+  }
+
+  finish(): DataView<ArrayBuffer> {
+    return this.#view;
+  }
+}
+
+async function hash(data: BufferSource): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', data));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Fields in ascending order of their keys' code units. */
+function sortFields(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
