@@ -1,0 +1,13 @@
+/** One figure of a benchmark. */
+export interface BenchResult {
+  /** What was measured. */
+  readonly name: string;
+  readonly unit: string;
+  readonly value: number;
+  /** What it is compared with in the same run, and by how much it is better than that: above 1 is better. */
+  readonly comparison?: { readonly name: string; readonly value: number; readonly ratio: number };
+  /** The ratio that must be reached, and the one aimed at. */
+  readonly goal?: { readonly required: number; readonly aim: number };
+  /** Further facts of the run, such as percentiles. */
+  readonly details?: Readonly<Record<string, number | string>>;
+}
