@@ -3,14 +3,14 @@ import type { SqliteConnection } from './connection.ts';
 import type { Statement } from './statement.ts';
 
 /** The readings of a device in `[from, to)`. */
-export interface ChunkRange {
+interface ChunkRange {
   readonly deviceKey: number;
   readonly from: number;
   readonly to: number;
 }
 
 /** A chunk of a device, by what its row says. */
-export interface ChunkPosition {
+interface ChunkPosition {
   readonly id: number;
   readonly maxTimestamp: number;
 }

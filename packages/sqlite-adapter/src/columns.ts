@@ -3,7 +3,7 @@ import type { Chunk } from './chunk-codec.ts';
 import { isInside, type PeriodRange } from './period-range.ts';
 
 /** The rows `[start, end)`, as views. */
-export function sliceColumns(columns: ReadingColumns, start: number, end: number): ReadingColumns {
+function sliceColumns(columns: ReadingColumns, start: number, end: number): ReadingColumns {
   return {
     timestamps: columns.timestamps.subarray(start, end),
     values: columns.values.map((column) => column.subarray(start, end)),

@@ -56,7 +56,7 @@ interface Settlement {
 const nothing: Outcome = { value: undefined };
 
 /** A transaction takes no further operation once it has this much, so that it holds lock and event loop for milliseconds. */
-const groupBytes = 1024 * 1024;
+const groupBytes = 512 * 1024;
 const groupMs = 4;
 const retryAfterMs = 1000;
 

@@ -27,7 +27,7 @@ export function openWriter(path: string, synchronous: Synchronous): SqliteConnec
     }
     connection.pragma('journal_mode = wal');
     configure(connection, synchronous);
-    connection.pragma('wal_autocheckpoint = 1000');
+    connection.pragma('wal_autocheckpoint = 500');
     connection.pragma(`journal_size_limit = ${64 * 1024 * 1024}`);
     migrate(connection);
     assertPragma(connection, 'page_size', fileLayout.pageSizeBytes);

@@ -12,20 +12,20 @@ export interface Schema {
 }
 
 /** One row: the counters whose values are never given out twice. */
-export interface StorageStateTable {
+interface StorageStateTable {
   readonly id: 1;
   readonly last_reading_id: number;
   readonly last_version: number;
 }
 
 /** The declared metrics; `position` is the column of their values in a chunk. */
-export interface MetricTable {
+interface MetricTable {
   readonly position: number;
   readonly name: string;
   readonly optional: 0 | 1;
 }
 
-export interface DeviceTable {
+interface DeviceTable {
   /** Never reused, so that nothing left of a removed device can come back with another. */
   readonly key: Generated<number>;
   readonly id: string;
@@ -40,7 +40,7 @@ export interface DeviceTable {
 }
 
 /** Readings of one device in order of arrival, packed by the chunk codec. */
-export interface ReadingChunkTable {
+interface ReadingChunkTable {
   /** The id that its first reading was given, which makes it unique, never reused, and ascending by arrival. */
   readonly id: number;
   readonly device_key: number;
@@ -50,20 +50,20 @@ export interface ReadingChunkTable {
   readonly data: Uint8Array;
 }
 
-export interface UserTable {
+interface UserTable {
   readonly id: Generated<number>;
   readonly name: string;
   readonly created_at_ms: number;
 }
 
-export interface UserDeviceTable {
+interface UserDeviceTable {
   /** Ascends in the order of linking; never reused, so that it can be a page's position. */
   readonly id: Generated<number>;
   readonly user_id: number;
   readonly device_key: number;
 }
 
-export interface IdempotencyKeyTable {
+interface IdempotencyKeyTable {
   readonly scope: string;
   readonly key: string;
   readonly part: number;

@@ -49,7 +49,7 @@ function resolvePath(path: unknown): string {
   }
   // SQLite's library would cut the blanks off and open another file; NUL ends a path.
   if (path !== path.trim() || path.includes('\0')) {
-    throw invalidOption('path', 'must not begin or end with white space');
+    throw invalidOption('path', 'must not begin or end with white space, nor contain NUL');
   }
   return resolve(path);
 }

@@ -2,7 +2,7 @@ import type { SqliteConnection } from './connection.ts';
 import type { NoParameters, Statement } from './statement.ts';
 
 /** What a transaction changes of a device. */
-export interface DeviceUpdate {
+interface DeviceUpdate {
   readonly key: number;
   readonly version: number;
   readonly readingCount: number;
@@ -17,7 +17,7 @@ export interface DeviceRow extends DeviceUpdate {
 }
 
 /** The counters, as the last value given out of each. */
-export interface Counters {
+interface Counters {
   readonly lastReadingId: number;
   readonly lastVersion: number;
 }
