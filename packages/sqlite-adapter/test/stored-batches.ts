@@ -1,0 +1,33 @@
+import type { Storage } from '@device-stats/core';
+import { device, range } from './sample-readings.ts';
+
+/** A batch of `processes/append-batches.ts` as it is found in a storage. */
+export interface StoredBatch {
+  readonly number: number;
+  /** How many rows the batch had. */
+  readonly size: number;
+  /** The ids of its rows, in their order. */
+  readonly ids: readonly number[];
+}
+
+/** All batches, by number; fails when devices and readings do not agree. */
+export async function readBatches(storage: Storage): Promise<Map<number, StoredBatch>> {
+  const batches = new Map<number, { number: number; size: number; ids: number[] }>();
+  for (const deviceId of range(0, 5).map((index) => device(`device ${index}`))) {
+    const found = await storage.devices.find(deviceId);
+    if (found === undefined) continue;
+    const limit = Number.MAX_SAFE_INTEGER;
+    const { ids, values } = await storage.readings.page({ deviceId, period: {}, limit });
+    if (ids.length !== found.readingCount) {
+      throw new Error(`${deviceId} has ${ids.length} readings and counts ${found.readingCount}`);
+    }
+    ids.forEach((id, row) => {
+      const [number = -1, place = -1, size = -1] = values.map((column) => column[row] ?? -1);
+      const batch = batches.get(number) ?? { number, size, ids: [] };
+      if (batch.ids[place] !== undefined) throw new Error(`Batch ${number} is there twice`);
+      batch.ids[place] = id;
+      batches.set(number, batch);
+    });
+  }
+  return batches;
+}
