@@ -1,0 +1,17 @@
+/** A weak entity tag over whatever an answer depends on. */
+export async function entityTag(dependencies: unknown): Promise<string> {
+  const bytes = new TextEncoder().encode(JSON.stringify(dependencies));
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  const text = btoa(String.fromCharCode(...digest.subarray(0, 18)));
+  return `W/"${text.replaceAll('+', '-').replaceAll('/', '_')}"`;
+}
+
+/** Whether an `If-None-Match` header lists the tag, by weak comparison (RFC 9110, 13.1.2). `*` is for the caller to judge. */
+export function listsEntityTag(ifNoneMatch: string, tag: string): boolean {
+  const listed = ifNoneMatch.match(/(?:W\/)?"[^"]*"/g) ?? [];
+  return listed.some((candidate) => opaque(candidate) === opaque(tag));
+}
+
+function opaque(tag: string): string {
+  return tag.replace(/^W\//, '');
+}

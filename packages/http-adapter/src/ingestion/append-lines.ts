@@ -1,0 +1,73 @@
+import {
+  type AppendResult,
+  type AppendStreamOptions,
+  DeviceStatsError,
+  isDeviceStatsError,
+  type ReadingInput,
+} from '@device-stats/core';
+import { InterruptedStream, type StreamProgress } from '../errors/interrupted-stream.ts';
+import type { OperationContext } from '../operations/operation-context.ts';
+import { lineBlocks } from './line-blocks.ts';
+import { LinePositions } from './line-positions.ts';
+import { parseLines } from './parse-lines.ts';
+
+/** How many readings are committed at once, and how long the first of them waits for the others. */
+const commit = { maxLines: 1_000, maxDelayMs: 250 } as const;
+
+/**
+ * Stores readings from lines of JSON as they come.
+ *
+ * @throws {InterruptedStream} whatever ended it, with the line and how many readings are stored
+ */
+export async function appendLines(
+  bytes: ReadableStream<Uint8Array>,
+  { deviceStats, maxLineBytes }: Pick<OperationContext, 'deviceStats' | 'maxLineBytes'>,
+  options: AppendStreamOptions,
+): Promise<AppendResult> {
+  const positions = new LinePositions();
+  let accepted = 0;
+  const onProgress = (count: number): void => {
+    accepted = count;
+    positions.forgetBefore(count);
+  };
+  try {
+    const blocks = readingBlocks(bytes, { maxLineBytes, positions });
+    return await deviceStats.readings.appendStream(blocks, { ...options, onProgress });
+  } catch (error) {
+    if (error instanceof InterruptedStream) throw error;
+    throw new InterruptedStream(error, progressAt(error, { accepted, positions }));
+  }
+}
+
+async function* readingBlocks(
+  bytes: ReadableStream<Uint8Array>,
+  { maxLineBytes, positions }: { readonly maxLineBytes: number; readonly positions: LinePositions },
+): AsyncGenerator<readonly ReadingInput<never>[], void, undefined> {
+  for await (const block of lineBlocks(bytes, { ...commit, maxLineBytes })) {
+    const parsed = parseLines(block);
+    positions.add(parsed, block.firstLine);
+    yield parsed.values as readonly ReadingInput<never>[]; // the facade validates them
+    if (parsed.malformedLine !== undefined) {
+      throw malformedLine(parsed.malformedLine, positions.count);
+    }
+  }
+}
+
+function malformedLine(line: number, index: number): InterruptedStream {
+  const message = 'must be one JSON value in UTF-8';
+  const cause = new DeviceStatsError('INVALID_INPUT', {
+    message: `Line ${line} is not JSON in UTF-8. The readings before it are stored.`,
+    details: { faults: [{ path: [index], message }] },
+  });
+  return new InterruptedStream(cause, { line, accepted: index });
+}
+
+function progressAt(
+  error: unknown,
+  { accepted, positions }: { readonly accepted: number; readonly positions: LinePositions },
+): StreamProgress {
+  if (!isDeviceStatsError(error, 'INVALID_INPUT')) return { accepted };
+  const index = error.details.faults[0]?.path[0];
+  const line = typeof index === 'number' ? positions.lineOf(index) : undefined;
+  return line === undefined ? { accepted } : { line, accepted };
+}

@@ -1,0 +1,26 @@
+import { analyticsOperations } from './analytics.ts';
+import { deviceOperations } from './devices.ts';
+import { healthOperations } from './health.ts';
+import { ingestionOperations } from './ingestion.ts';
+import type { Operation } from './operation.ts';
+import type { OperationContext } from './operation-context.ts';
+import { originalPeriodAnalytics } from './original-period-analytics.ts';
+import { readingOperations } from './readings.ts';
+import { seriesOperations } from './series.ts';
+import { userDeviceOperations } from './user-devices.ts';
+import { userOperations } from './users.ts';
+
+/** Every operation of the API, in the order of the document. */
+export function allOperations(context: OperationContext): readonly Operation[] {
+  return [
+    ...ingestionOperations(context),
+    ...readingOperations(context),
+    ...analyticsOperations(context),
+    originalPeriodAnalytics(context),
+    ...seriesOperations(context),
+    ...deviceOperations(context),
+    ...userOperations(context),
+    ...userDeviceOperations(context),
+    ...healthOperations(context),
+  ];
+}
