@@ -14,8 +14,7 @@ export function roundRational(
     const positive = roundRational(-numerator, denominator, exponent);
     return positive === null ? null : 0 - positive;
   }
-  const size = topBit(numerator) - topBit(denominator) + exponent;
-  const unit = Math.max(size - keptBits, lowestUnit);
+  const unit = topBit(numerator) - topBit(denominator) + exponent - keptBits;
   const { quotient, exact } = divide(numerator, denominator, exponent - unit);
   return toDouble(quotient, { unit, exact });
 }
@@ -30,8 +29,8 @@ export function roundSquareRoot(
   exponent: number,
 ): number | null {
   if (numerator === 0n) return 0;
-  const size = Math.floor((topBit(numerator) - topBit(denominator)) / 2) + exponent;
-  const unit = Math.max(size - keptBits, lowestUnit);
+  const half = Math.floor((topBit(numerator) - topBit(denominator)) / 2);
+  const unit = half + exponent - keptBits;
   const { quotient, exact } = divide(numerator, denominator, 2 * (exponent - unit));
   const root = integerSquareRoot(quotient);
   return toDouble(root, { unit, exact: exact && root * root === quotient });
@@ -39,8 +38,6 @@ export function roundSquareRoot(
 
 /** Bits of a quotient that are looked at, give or take two: a double has 53, and one more is needed to round. */
 const keptBits = 58;
-/** Two bits below the smallest double. */
-const lowestUnit = -1076;
 const manyBits = 1000n;
 const manyBitsLimit = 1n << manyBits;
 const beyondRange = 0x7ffn << 52n;
@@ -97,7 +94,7 @@ function toDouble(
   const half = 1n << BigInt(dropped - 1);
   const rest = BigInt.asUintN(dropped, sticky);
   let mantissa = sticky >> BigInt(dropped);
-  if (rest > half || (rest === half)) mantissa += 1n;
+  if (rest > half || (rest === half && mantissa % 2n === 1n)) mantissa += 1n;
   // The mantissa's own top bit raises the exponent field by one, except in subnormals, where that is 0.
   const bits = (BigInt(unit - 1 + dropped + 1074) << 52n) + mantissa;
   if (bits >= beyondRange) return null;
