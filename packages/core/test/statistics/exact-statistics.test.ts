@@ -1,0 +1,3 @@
+import { testStatisticsProperties } from './statistics-properties.ts';
+
+testStatisticsProperties();
