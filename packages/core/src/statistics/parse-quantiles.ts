@@ -3,14 +3,14 @@ import type { InputFault } from '../errors/error-code.ts';
 import { addFault, throwInvalidInput } from '../errors/input-faults.ts';
 
 /** The most quantiles in a request, each counted once. */
-export const quantileLimit = 20;
+const quantileLimit = 20;
 
 /**
  * Checks a list of quantiles, and returns each once, in the order in which they first occur; -0 is taken as 0.
  *
  * @param values an array of numbers in [0, 1]
  * @throws `INVALID_INPUT`, with paths that start with `quantiles`, when they are not; `LIMIT_EXCEEDED` for more than
- *   {@link quantileLimit} different ones
+ *   20 different ones
  */
 export function parseQuantiles(values: unknown): readonly number[] {
   if (!Array.isArray(values)) {
