@@ -26,14 +26,14 @@ export class DeviceStatsError<C extends ErrorCode = ErrorCode> extends Error {
   readonly retryable: boolean;
   /** The facts of this code, for programs. */
   readonly details: ErrorDetails[C];
-  /** Marks errors of every copy of this package. */
-  readonly [brand] = true;
 
   constructor(code: C, options: DeviceStatsErrorOptions<C>) {
     super(options.message, 'cause' in options ? { cause: options.cause } : undefined);
     this.code = code;
     this.details = options.details;
     this.retryable = isRetryableCode(code);
+    // Marks errors of every copy of this package, and is not shown when an error is logged.
+    Object.defineProperty(this, brand, { value: true });
   }
 }
 
