@@ -1,4 +1,5 @@
 import { parseDeviceId } from '../device/device-id.ts';
+import type { MetricSet } from '../metric/metric.ts';
 import { parseBucketWidth } from '../period/bucket-width.ts';
 import { bucketEdges } from '../period/buckets.ts';
 import { parsePeriod } from '../period/parse-period.ts';
@@ -70,66 +71,73 @@ export function createStatisticsService<M extends string>(
 ): StatisticsService<M> {
   const { storage, open } = context;
 
-  async function summarize(subject: Subject, options: StatisticsOptions): Promise<Statistics<M>> {
+  async function read(subject: Subject, options: StatisticsOptions): Promise<Material> {
     const period = parsePeriod(options);
     const quantiles = parseQuantiles(options.quantiles ?? []);
     const metrics = await open();
-    const view = await storage.readings.openView({ subject, period, ...signalOf(options) });
-    return summarizeColumns(allBlocks(view), { metrics, quantiles }) as Statistics<M>;
+    const { devices } = await storage.readings.openView({ subject, period, ...signalOf(options) });
+    return { period, quantiles, metrics, devices };
+  }
+
+  async function ofSubject(subject: Subject, options: StatisticsOptions): Promise<Statistics<M>> {
+    const material = await read(subject, options);
+    return summarize<M>(allBlocks(material), material);
   }
 
   async function series(
     subject: Subject,
     options: SeriesOptions,
   ): Promise<readonly StatisticsBucket<M>[]> {
-    const period = parsePeriod(options);
     const width = parseBucketWidth(options.every);
-    const quantiles = parseQuantiles(options.quantiles ?? []);
-    const metrics = await open();
-    const view = await storage.readings.openView({ subject, period, ...signalOf(options) });
-    const blocks = allBlocks(view);
-    const span = closePeriod(period, blocks);
-    if (span === undefined) return [];
+    const material = await read(subject, options);
+    const blocks = allBlocks(material);
     const edges = bucketEdges({
-      ...span,
+      ...closePeriod(material.period, blocks),
       width,
       timeZone: options.timeZone ?? 'UTC',
       limit: bucketLimit,
     });
-    return splitColumns(blocks, { edges, metricCount: metrics.length }).map(
-      ({ startMs, endMs, columns }) => ({
-        startMs,
-        endMs,
-        statistics: summarizeColumns([columns], { metrics, quantiles }) as Statistics<M>,
-      }),
-    );
+    const buckets = splitColumns(blocks, { edges, metricCount: material.metrics.length });
+    return buckets.map(({ startMs, endMs, columns }) => ({
+      startMs,
+      endMs,
+      statistics: summarize<M>([columns], material),
+    }));
   }
 
   return {
-    ofDevice: async (deviceId, options = {}) => summarize(deviceSubject(deviceId), options),
-    ofUser: async (userId, options = {}) => summarize(userSubject(userId), options),
+    ofDevice: async (deviceId, options = {}) => ofSubject(deviceSubject(deviceId), options),
+    ofUser: async (userId, options = {}) => ofSubject(userSubject(userId), options),
     ofUserDevices: async (userId, options = {}) => {
-      const subject = userSubject(userId);
-      const period = parsePeriod(options);
-      const quantiles = parseQuantiles(options.quantiles ?? []);
-      const metrics = await open();
-      const view = await storage.readings.openView({ subject, period, ...signalOf(options) });
-      return view.devices
-        .map(({ deviceId, blocks }) => ({
-          deviceId,
-          statistics: summarizeColumns(blocks, { metrics, quantiles }) as Statistics<M>,
-        }))
+      const material = await read(userSubject(userId), options);
+      return material.devices
+        .map(({ deviceId, blocks }) => ({ deviceId, statistics: summarize<M>(blocks, material) }))
         .filter(({ statistics }) => statistics.count > 0);
     },
     seriesOfDevice: async (deviceId, options) => series(deviceSubject(deviceId), options),
     seriesOfUser: async (userId, options) => series(userSubject(userId), options),
-    version: async (subject) => {
-      const devices = await storage.readings.versions(
-        'deviceId' in subject ? deviceSubject(subject.deviceId) : userSubject(subject.userId),
-      );
+    version: async (input) => {
+      const subject =
+        'deviceId' in input ? deviceSubject(input.deviceId) : userSubject(input.userId);
+      await open();
+      const devices = await storage.readings.versions(subject);
       return JSON.stringify(devices.map(({ deviceId, version }) => [deviceId, version]));
     },
   };
+}
+
+/** What statistics are made from. */
+interface Material extends ReadingsView {
+  readonly period: Period;
+  readonly quantiles: readonly number[];
+  readonly metrics: MetricSet;
+}
+
+function summarize<M extends string>(
+  blocks: readonly ReadingColumns[],
+  { metrics, quantiles }: Material,
+): Statistics<M> {
+  return summarizeColumns(blocks, { metrics, quantiles }) as Statistics<M>; // M are the names of the metrics
 }
 
 function deviceSubject(deviceId: string): Subject {
@@ -148,11 +156,11 @@ function allBlocks(view: ReadingsView): readonly ReadingColumns[] {
   return view.devices.flatMap(({ blocks }) => blocks);
 }
 
-/** The period with its open ends set to the first and behind the last reading; undefined when there is nothing to set them by. */
+/** The period with its open ends set to the first and behind the last reading; empty when there is nothing to set them by. */
 function closePeriod(
   { from, to }: Period,
   blocks: readonly ReadingColumns[],
-): { readonly from: number; readonly to: number } | undefined {
+): { readonly from: number; readonly to: number } {
   if (from !== undefined && to !== undefined) return { from, to };
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
@@ -162,5 +170,5 @@ function closePeriod(
       if (timestamp > last) last = timestamp;
     }
   }
-  return first > last ? undefined : { from: from ?? first, to: to ?? last + 1 };
+  return first > last ? { from: 0, to: 0 } : { from: from ?? first, to: to ?? last + 1 };
 }
