@@ -44,7 +44,7 @@ export async function appendStream(
   source: AsyncIterable<readonly unknown[]>,
   context: AppendStreamContext,
 ): Promise<number> {
-  const rows = new RowQueue(source);
+  const rows = new RowQueue(source, context.signal);
   try {
     const start = await skipRecorded(rows, context);
     return await storeRest(rows, start, context);

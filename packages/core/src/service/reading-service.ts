@@ -77,7 +77,8 @@ export interface ReadingService<R extends string, O extends string> {
    * With an idempotency key each commit is recorded; a repeat of the stream skips what was recorded, so that an interrupted
    * stream can be sent again from its beginning. One stream a key at a time: a second waits for the first.
    *
-   * @throws `INVALID_INPUT`; `IDEMPOTENCY_CONFLICT` when the repeat differs from what was recorded
+   * @throws `INVALID_INPUT`; `IDEMPOTENCY_CONFLICT` when the repeat differs from what was recorded; `LIMIT_EXCEEDED` for a
+   *   block of more than 100,000 readings
    */
   appendStream(
     source: AsyncIterable<readonly (ReadingInput<R, O> | DeviceReadingInput<R, O>)[]>,

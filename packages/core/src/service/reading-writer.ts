@@ -10,17 +10,11 @@ import { KeyedLock } from './keyed-lock.ts';
 import type { AppendResult, AppendStreamOptions, ReadingService } from './reading-service.ts';
 import type { ServiceContext } from './service-context.ts';
 
-/** The operation and what it is done to: within it an idempotency key means one write. */
-interface WriteScope {
-  readonly scope: string;
-  readonly part?: number;
-}
-
 /** The part of {@link ReadingService} that stores. */
 export function createReadingWriter<R extends string, O extends string>(
   context: ServiceContext,
 ): Pick<ReadingService<R, O>, 'append' | 'appendBatch' | 'appendMany' | 'appendStream'> {
-  const { storage, clock, open } = context;
+  const { storage, open } = context;
   const streams = new KeyedLock();
   let checks: ReadingChecks | undefined;
 
@@ -29,27 +23,12 @@ export function createReadingWriter<R extends string, O extends string>(
     return checks;
   }
 
-  async function store(
-    { batch, assignedMs, fingerprint }: CheckedReadings,
-    { scope, part = 0 }: WriteScope,
-    { idempotencyKey, signal }: WriteOptions,
-  ): Promise<AppendReceipt> {
-    const key = parseIdempotencyKey(idempotencyKey);
-    const idempotency =
-      key === undefined ? undefined : { scope, key, part, fingerprint: await fingerprint() };
-    return storage.readings.append(batch, {
-      nowMs: assignedMs ?? clock.now(),
-      ...(idempotency && { idempotency }),
-      ...(signal && { signal }),
-    });
-  }
-
   async function storeBatch(
     checked: CheckedReadings,
     scope: string,
     options: WriteOptions,
   ): Promise<AppendResult> {
-    if (checked.rowCount > 0) await store(checked, { scope }, options);
+    if (checked.rowCount > 0) await store(context, checked, { scope, ...options });
     return { accepted: checked.rowCount };
   }
 
@@ -57,7 +36,7 @@ export function createReadingWriter<R extends string, O extends string>(
     async append(deviceId, reading, options = {}) {
       const id = parseDeviceId(deviceId);
       const checked = (await openChecks()).one(id, reading);
-      const receipt = await store(checked, { scope: `readings.append/${id}` }, options);
+      const receipt = await store(context, checked, { scope: `readings.append/${id}`, ...options });
       return toAppended<R, O>(checked, receipt, await open());
     },
     async appendBatch(deviceId, readings, options = {}) {
@@ -80,7 +59,10 @@ export function createReadingWriter<R extends string, O extends string>(
       const key = parseIdempotencyKey(idempotencyKey);
       const prepare = (rows: readonly unknown[]): PreparedRows => {
         const checked = check(rows);
-        return { ...checked, append: (part) => store(checked, { scope, part }, options) };
+        return {
+          ...checked,
+          append: (part) => store(context, checked, { scope, part, ...options }),
+        };
       };
       const record = key === undefined ? undefined : { store: storage.idempotency, scope, key };
       const run = (): Promise<number> =>
@@ -90,6 +72,27 @@ export function createReadingWriter<R extends string, O extends string>(
       };
     },
   };
+}
+
+interface StoreOptions extends WriteOptions {
+  /** The operation and what it is done to: within it an idempotency key means one write. */
+  readonly scope: string;
+  readonly part?: number;
+}
+
+async function store(
+  { storage, clock }: ServiceContext,
+  checked: CheckedReadings,
+  { scope, part = 0, idempotencyKey, signal }: StoreOptions,
+): Promise<AppendReceipt> {
+  const key = parseIdempotencyKey(idempotencyKey);
+  const idempotency =
+    key === undefined ? undefined : { scope, key, part, fingerprint: await checked.fingerprint() };
+  return storage.readings.append(checked.batch, {
+    nowMs: checked.assignedMs ?? clock.now(),
+    ...(idempotency && { idempotency }),
+    ...(signal && { signal }),
+  });
 }
 
 function streamCheck(

@@ -1,18 +1,26 @@
+import { DeviceStatsError } from '../errors/device-stats-error.ts';
+import { abortable } from './abortable.ts';
+
 /** Rows of a source that yields them in blocks, taken by count or block by block. */
 export class RowQueue {
   readonly #blocks: AsyncIterator<readonly unknown[]>;
+  readonly #signal: AbortSignal | undefined;
   #pending: readonly unknown[] = [];
+  /** Whether the source still owes an answer. */
+  #waiting = false;
 
-  constructor(source: AsyncIterable<readonly unknown[]>) {
+  /** @param signal ends the waiting for a source that is silent */
+  constructor(source: AsyncIterable<readonly unknown[]>, signal?: AbortSignal) {
     this.#blocks = source[Symbol.asyncIterator]();
+    this.#signal = signal;
   }
 
   /** The next block that is not empty, or undefined at the end. */
   async next(): Promise<readonly unknown[] | undefined> {
     while (this.#pending.length === 0) {
-      const { done, value } = await this.#blocks.next();
-      if (done === true) return undefined;
-      this.#pending = value;
+      const block = await this.#read();
+      if (block === undefined) return undefined;
+      this.#pending = block;
     }
     const block = this.#pending;
     this.#pending = [];
@@ -34,6 +42,29 @@ export class RowQueue {
 
   /** Tells the source that no more is wanted. */
   async close(): Promise<void> {
-    await this.#blocks.return?.();
+    const closing = this.#blocks.return?.();
+    // A generator ends only once it has answered, which may be never.
+    if (this.#waiting) closing?.catch(() => undefined);
+    else await closing;
   }
+
+  async #read(): Promise<readonly unknown[] | undefined> {
+    this.#signal?.throwIfAborted();
+    this.#waiting = true;
+    const answer = this.#blocks.next().finally(() => {
+      this.#waiting = false;
+    });
+    const result = await abortable(answer, this.#signal);
+    if (result.done === true) return undefined;
+    if (!Array.isArray(result.value)) throw notInBlocks();
+    return result.value as readonly unknown[]; // `isArray` says any[]
+  }
+}
+
+function notInBlocks(): DeviceStatsError<'INVALID_INPUT'> {
+  const message = 'must be yielded in lists, each of which is stored at once';
+  return new DeviceStatsError('INVALID_INPUT', {
+    message: `The readings of a stream ${message}. Yield [reading] instead of reading.`,
+    details: { faults: [{ path: [], message }] },
+  });
 }

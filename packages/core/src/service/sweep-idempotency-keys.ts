@@ -10,14 +10,16 @@ export function sweepIdempotencyKeys({ storage, clock }: ServiceContext): { stop
     // A sweep that fails is made up for by the next one; a storage that fails shows it on every call that matters.
     storage.idempotency.sweep({ beforeMs }).catch(() => undefined);
   }, sweepEveryMs);
-  // Node's timers are objects that can be unreferenced; a browser's are numbers.
-  if (
+  if (isUnreferable(timer)) timer.unref();
+  return { stop: () => clearInterval(timer as ReturnType<typeof setInterval>) };
+}
+
+/** Node's timers are objects that can be unreferenced; a browser's are numbers. */
+function isUnreferable(timer: unknown): timer is { unref(): unknown } {
+  return (
     typeof timer === 'object' &&
     timer !== null &&
     'unref' in timer &&
     typeof timer.unref === 'function'
-  ) {
-    timer.unref();
-  }
-  return { stop: () => clearInterval(timer as ReturnType<typeof setInterval>) };
+  );
 }
