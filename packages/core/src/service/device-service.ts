@@ -29,23 +29,32 @@ export interface DeviceService {
   remove(deviceId: string): Promise<void>;
 }
 
-export function createDeviceService({ storage, clock }: ServiceContext): DeviceService {
+export function createDeviceService({ storage, clock, open }: ServiceContext): DeviceService {
   const { devices } = storage;
   return {
     async register(deviceId) {
-      return devices.register(parseDeviceId(deviceId), { nowMs: clock.now() });
+      const id = parseDeviceId(deviceId);
+      await open();
+      return devices.register(id, { nowMs: clock.now() });
     },
     async get(deviceId) {
-      return (await devices.find(parseDeviceId(deviceId))) ?? notFound(deviceId);
+      const id = parseDeviceId(deviceId);
+      await open();
+      return (await devices.find(id)) ?? notFound(deviceId);
     },
     async find(deviceId) {
-      return devices.find(parseDeviceId(deviceId));
+      const id = parseDeviceId(deviceId);
+      await open();
+      return devices.find(id);
     },
     async list(options = {}) {
+      await open();
       return readPage(['devices'], options, (request) => devices.list(request));
     },
     async remove(deviceId) {
-      if (!(await devices.remove(parseDeviceId(deviceId)))) notFound(deviceId);
+      const id = parseDeviceId(deviceId);
+      await open();
+      if (!(await devices.remove(id))) notFound(deviceId);
     },
   };
 }

@@ -59,39 +59,53 @@ export interface UserService {
   unlink(userId: number, deviceId: string): Promise<boolean>;
 }
 
-export function createUserService({ storage, clock }: ServiceContext): UserService {
+export function createUserService({ storage, clock, open }: ServiceContext): UserService {
   const { users } = storage;
   return {
     async create(input, options = {}) {
       const user = parseUserInput(input);
-      const nowMs = clock.now();
       const key = parseIdempotencyKey(options.idempotencyKey);
+      await open();
+      options.signal?.throwIfAborted();
+      const nowMs = clock.now();
       if (key === undefined) return (await users.create(user, { nowMs })).user;
       const fingerprint = await fingerprintJson(user);
       const idempotency = { scope: 'users.create', key, part: 0, fingerprint };
       return (await users.create(user, { nowMs, idempotency })).user;
     },
     async get(userId) {
-      return (await users.find(parseUserId(userId))) ?? notFound(userId);
+      const id = parseUserId(userId);
+      await open();
+      return (await users.find(id)) ?? notFound(userId);
     },
     async find(userId) {
-      return users.find(parseUserId(userId));
+      const id = parseUserId(userId);
+      await open();
+      return users.find(id);
     },
     async list(options = {}) {
+      await open();
       return readPage(['users'], options, (request) => users.list(request));
     },
     async remove(userId) {
-      if (!(await users.remove(parseUserId(userId)))) notFound(userId);
+      const id = parseUserId(userId);
+      await open();
+      if (!(await users.remove(id))) notFound(userId);
     },
     async listDevices(userId, options = {}) {
       const id = parseUserId(userId);
+      await open();
       return readPage(['user-devices', id], options, (request) => users.listDevices(id, request));
     },
     async link(userId, deviceId) {
-      return users.link(parseUserId(userId), parseDeviceId(deviceId));
+      const ids = [parseUserId(userId), parseDeviceId(deviceId)] as const;
+      await open();
+      return users.link(...ids);
     },
     async unlink(userId, deviceId) {
-      return users.unlink(parseUserId(userId), parseDeviceId(deviceId));
+      const ids = [parseUserId(userId), parseDeviceId(deviceId)] as const;
+      await open();
+      return users.unlink(...ids);
     },
   };
 }
