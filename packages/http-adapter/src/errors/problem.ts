@@ -44,7 +44,7 @@ export function problemOf(
       headers: retryAfter,
       body: {
         ...head(error.code, title, status),
-        detail: detail ?? error.message,
+        detail: detail ?? describeFaults(title, error.details) ?? error.message,
         ...extensionsOf(error.details),
       },
       unexpected: detail !== undefined,
@@ -60,6 +60,16 @@ export function problemOf(
     },
     unexpected: true,
   };
+}
+
+/** The first fault in the words of the wire: the error's own message has the facade's names. */
+function describeFaults(title: string, { faults = [] }: AnyDetails): string | undefined {
+  const [first] = wireFaults(faults);
+  if (first === undefined) return undefined;
+  const where = first.path.length === 0 ? '' : `${first.path.join('.')} `;
+  const others = faults.length - 1;
+  const more = others === 0 ? '' : ` (and ${others} more ${others === 1 ? 'fault' : 'faults'})`;
+  return `${title}: ${where}${first.message}${more}.`;
 }
 
 function problemOfHttpError(error: HttpError): Problem {

@@ -24,7 +24,7 @@ export function queryParameters(url: string): Readonly<Record<string, string>> {
 
 function repeatedParameters(names: readonly string[]): DeviceStatsError<'INVALID_INPUT'> {
   return new DeviceStatsError('INVALID_INPUT', {
-    message: `Query parameters are there more than once: ${names.slice(0, 3).join(', ')}. Write each once.`,
+    message: 'Query parameters are there more than once; write each once.',
     details: {
       faults: names.slice(0, 100).map((name) => ({ path: [name], message: 'must be there once' })),
     },

@@ -1,5 +1,6 @@
-import type { ErrorCode } from '@device-stats/core';
+import { type ErrorCode, isDeviceStatsError } from '@device-stats/core';
 import { createRoute, type z } from '@hono/zod-openapi';
+import { refuseUnsafeJson } from '../http/unsafe-json.ts';
 import { type ProblemStatus, problemResponses } from '../openapi/problem-responses.ts';
 import { parseInput } from './parse-input.ts';
 
@@ -117,12 +118,19 @@ export function defineOperation<P extends z.ZodType, Q extends z.ZodType>(
     aliases: definition.aliases ?? [],
     accepts: Object.keys(body?.content ?? {}),
     statuses: definition.statuses ?? {},
-    run: async (input) =>
-      definition.run({
-        ...input,
-        params: parseInput(params, input.params),
-        query: parseInput(query, input.query),
-      }),
+    run: async (input) => {
+      try {
+        return await definition.run({
+          ...input,
+          params: parseInput(params, input.params),
+          query: parseInput(query, input.query),
+        });
+      } catch (error) {
+        // What was accepted is flat and has known fields only, so this need not cost anything before.
+        if (isDeviceStatsError(error, 'INVALID_INPUT')) refuseUnsafeJson(input.body);
+        throw error;
+      }
+    },
   };
 }
 

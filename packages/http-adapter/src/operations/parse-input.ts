@@ -24,9 +24,8 @@ export function parseInput<S extends z.ZodType>(
 
 /** An `INVALID_INPUT` of these faults. */
 export function invalidInput(faults: readonly InputFault[]): DeviceStatsError<'INVALID_INPUT'> {
-  const texts = faults.map(({ path, message }) => `${path.join('.')} ${message}`.trim());
   return new DeviceStatsError('INVALID_INPUT', {
-    message: `The input is not valid: ${texts.slice(0, 3).join('; ')}${texts.length > 3 ? '; …' : ''}.`,
+    message: 'The parameters or the body are not valid; the faults say where.',
     details: { faults: faults.slice(0, 100) },
   });
 }

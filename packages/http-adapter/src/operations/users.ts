@@ -1,3 +1,4 @@
+import { DeviceStatsError, isDeviceStatsError } from '@device-stats/core';
 import { z } from '@hono/zod-openapi';
 import { refuseUnsafeJson } from '../http/unsafe-json.ts';
 import { wireDevice } from '../wire/device.ts';
@@ -61,11 +62,24 @@ function createUser({ deviceStats, schemas }: OperationContext): Operation {
     run: async ({ body, header }) => {
       // Zod passes over keys such as `__proto__` in silence.
       refuseUnsafeJson(body);
-      const input = userInput(parseJsonBody(userInputSchema, body));
-      const user = await deviceStats.users.create(input, idempotencyOf(header));
-      return { status: 200, json: wireUser(user) };
+      const input = parseJsonBody(userInputSchema, body);
+      try {
+        const user = await deviceStats.users.create(userInput(input), idempotencyOf(header));
+        return { status: 200, json: wireUser(user) };
+      } catch (error) {
+        throw input.device_id === undefined ? error : aboutOneDevice(error);
+      }
     },
   });
+}
+
+/** Faults of the device list that the caller wrote as a single device. */
+function aboutOneDevice(error: unknown): unknown {
+  if (!isDeviceStatsError(error, 'INVALID_INPUT')) return error;
+  const faults = error.details.faults.map(({ path, message }) =>
+    path[0] === 'deviceIds' ? { path: ['deviceId'], message } : { path, message },
+  );
+  return new DeviceStatsError('INVALID_INPUT', { message: error.message, details: { faults } });
 }
 
 function getUser({ deviceStats, schemas }: OperationContext): Operation {

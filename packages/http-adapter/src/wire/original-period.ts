@@ -29,7 +29,7 @@ export function originalPeriod(startTime: string, endTime: string): OriginalPeri
   }
   if (start === undefined || end === undefined || faults.length > 0) {
     throw new DeviceStatsError('INVALID_PERIOD', {
-      message: `The period is not valid: ${faults.map(({ path, message: what }) => `${path.join('.')} ${what}`).join('; ')}.`,
+      message: 'The period is not valid; the faults say why.',
       details: { faults },
     });
   }
