@@ -32,7 +32,7 @@ export function storedRowsOf(columns: StoredReadingColumns): readonly StoredRow[
   return rowsOf(columns).map((row, index) => ({ ...row, id: columns.ids[index] ?? Number.NaN }));
 }
 
-/** A device's readings of a period, page by page; every page but the last must be full. */
+/** A device's readings of a period, page by page; they must be in order, and every page but the last full. */
 export async function readRows(
   { readings }: Storage,
   deviceId: DeviceId,
@@ -43,7 +43,11 @@ export async function readRows(
     const after = positionOf(rows.at(-1));
     const page = storedRowsOf(await readings.page({ deviceId, period, limit, ...after }));
     assert.ok(page.length <= limit, `a page of ${limit} has ${page.length} readings`);
-    rows.push(...page);
+    for (const row of page) {
+      // Without order the position of the last row may never move on.
+      assert.ok(isBehind(row, rows.at(-1)), 'readings come by ascending timestamp, then id');
+      rows.push(row);
+    }
     if (page.length < limit) return rows;
   }
 }
@@ -55,6 +59,11 @@ export async function readTimestamps(
   options: { readonly period?: Period; readonly limit?: number } = {},
 ): Promise<readonly number[]> {
   return (await readRows(storage, deviceId, options)).map(({ timestamp }) => timestamp);
+}
+
+function isBehind(row: StoredRow, last: StoredRow | undefined): boolean {
+  if (last === undefined || row.timestamp > last.timestamp) return true;
+  return row.timestamp === last.timestamp && row.id > last.id;
 }
 
 /** Where the page behind a row starts. */
@@ -83,12 +92,15 @@ export async function listAll<T>(
   limit = 100,
 ): Promise<readonly T[]> {
   const items: T[] = [];
+  const positions = new Set<number>();
   let after: { readonly after?: number } = {};
   for (;;) {
     const page = await list({ limit, ...after });
     assert.ok(page.items.length <= limit, `a page of ${limit} has ${page.items.length} items`);
     items.push(...page.items);
     if (page.next === undefined) return items;
+    assert.ok(!positions.has(page.next), 'every page continues behind the one before');
+    positions.add(page.next);
     after = { after: page.next };
   }
 }

@@ -100,8 +100,9 @@ export const versionsFacet: Facet = {
           const last = found.at(-1)?.version ?? beginning;
           const changes = await bed.storage.devices.changedSince(last, { limit });
           assert.ok(changes.length <= limit, `at most ${limit} changes`);
-          found.push(...changes);
           if (changes.length === 0) break;
+          assert.ok((changes[0]?.version ?? 0) > last, 'only what changed since');
+          found.push(...changes);
         }
         assert.deepEqual(found, all, `${limit} at a time`);
       }
