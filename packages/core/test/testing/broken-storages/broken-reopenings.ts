@@ -1,0 +1,104 @@
+import type { DataVersion } from '../../../src/device/device.ts';
+import type { Storage } from '../../../src/storage/storage.ts';
+import type { Handles } from '../handles.ts';
+import {
+  type BrokenStorage,
+  withDevices,
+  withIdempotency,
+  without,
+  withReadings,
+} from './broken-storage.ts';
+
+/** A way to get reopening or sharing wrong, and the tests that must notice. */
+export interface BrokenReopening extends Pick<BrokenStorage, 'fault' | 'caughtBy'> {
+  readonly breakHandles: (handles: Handles) => Handles;
+}
+
+/** Storages that get further instances on the same data wrong. */
+export const brokenReopenings: readonly BrokenReopening[] = [
+  {
+    fault: 'is empty when opened again',
+    breakHandles: ({ openStorage }) => ({ openStorage, reopenStorage: () => openStorage() }),
+    caughtBy: [
+      'durability > keeps everything over reopening',
+      'durability > keeps removals over reopening',
+      'several instances > see what the other wrote',
+    ],
+  },
+  {
+    fault: 'opens everything on the same data',
+    breakHandles: ({ openStorage, reopenStorage }) => {
+      const first = openStorage();
+      return { openStorage: () => reopenStorage(first), reopenStorage };
+    },
+    caughtBy: ['durability > begins empty on data of its own'],
+  },
+  {
+    fault: 'forgets the idempotency keys when opened again',
+    breakHandles: (handles) =>
+      changeReopened(handles, (storage) =>
+        withIdempotency(
+          withReadings(storage, (readings) => ({
+            append: (batch, options) => readings.append(batch, without(options, 'idempotency')),
+          })),
+          () => ({ find: async () => undefined }),
+        ),
+      ),
+    caughtBy: [
+      'durability > knows repeats over reopening',
+      'several instances > store twins under one idempotency key once',
+    ],
+  },
+  {
+    fault: 'begins with the ids again when opened again',
+    breakHandles: (handles) =>
+      changeReopened(handles, (storage) =>
+        withReadings(storage, (readings) => ({
+          append: async (batch, options) => {
+            const receipt = await readings.append(batch, options);
+            return {
+              ...receipt,
+              firstIds: receipt.firstIds.map((id) => (id % 2 || 1) as typeof id),
+            };
+          },
+        })),
+      ),
+    caughtBy: ['durability > goes on with ids and versions over reopening'],
+  },
+  {
+    fault: 'has versions of its own in every instance',
+    breakHandles: (handles) =>
+      changeReopened(handles, (storage) =>
+        withDevices(storage, (devices) => ({
+          changedSince: async (version, options) =>
+            (await devices.changedSince(version, options)).map((change) => ({
+              ...change,
+              version: (change.version + 1) as DataVersion,
+            })),
+        })),
+      ),
+    caughtBy: ['several instances > take versions from one counter'],
+  },
+  {
+    fault: 'closes the other instances too',
+    breakHandles: ({ openStorage, reopenStorage }) => ({
+      openStorage,
+      reopenStorage: (original) => {
+        const storage = reopenStorage(original);
+        const close = async (): Promise<void> => {
+          await original.close();
+          await storage.close();
+        };
+        return { ...storage, close };
+      },
+    }),
+    caughtBy: ['several instances > are closed one by one'],
+  },
+];
+
+function changeReopened(
+  { openStorage, reopenStorage }: Handles,
+  change: (storage: Storage) => Storage,
+): Handles {
+  return { openStorage, reopenStorage: (storage) => change(reopenStorage(storage)) };
+}
