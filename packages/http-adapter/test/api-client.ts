@@ -83,7 +83,7 @@ function toRequest(
     headers: { ...(isJson ? { 'content-type': 'application/json' } : {}), ...headers },
     ...(content === undefined ? {} : { body: content, duplex: 'half' }),
     ...(signal === undefined ? {} : { signal }),
-  } as RequestInit); // `duplex`, which streams need, is not among the types
+  });
 }
 
 function parse(text: string): unknown {

@@ -44,7 +44,7 @@ export function problemOf(
       headers: retryAfter,
       body: {
         ...head(error.code, title, status),
-        detail: detail ?? describeFaults(title, error.details) ?? error.message,
+        detail: detail ?? describeFaults(title, error.details as AnyDetails) ?? error.message,
         ...extensionsOf(error.details),
       },
       unexpected: detail !== undefined,

@@ -2,10 +2,12 @@ import { errorCodes } from '@device-stats/core';
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import { httpErrorCodes } from '../errors/http-error.ts';
 
+function integer(description: string): z.ZodType {
+  return z.int().openapi({ type: 'integer', description });
+}
+
 /** The schema of a problem document (RFC 9457). */
 export function problemSchema(): z.ZodType {
-  const integer = (description: string): z.ZodType =>
-    z.int().openapi({ type: 'integer', description });
   return z
     .object({
       type: z.string().openapi({

@@ -1,5 +1,5 @@
-import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { default as formats } from 'ajv-formats';
 import type { OpenApiDocument } from '../../src/index.ts';
 
 /** One operation of the document. */
@@ -46,7 +46,7 @@ export function documentedOperations(document: OpenApiDocument): readonly Docume
 /** Checks responses against a document, whose objects are taken to have no other members than those described. */
 export function responseCheck(document: OpenApiDocument): ResponseCheck {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
-  addFormats(ajv);
+  formats.default(ajv);
   const closed = close(JSON.parse(JSON.stringify(document))) as Record<string, unknown>;
   ajv.addSchema({ ...closed, $id: 'document' });
   const validators = new Map<string, ValidateFunction>();

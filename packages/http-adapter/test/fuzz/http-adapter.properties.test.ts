@@ -1,8 +1,4 @@
-import {
-  createDeviceStats,
-  createInMemoryStorage,
-  type MetricDeclaration,
-} from '@device-stats/core';
+import type { MetricDeclaration } from '@device-stats/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createTestApi, type TestApi } from '../api-client.ts';

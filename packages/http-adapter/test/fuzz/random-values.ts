@@ -16,7 +16,9 @@ const userId = fc.oneof(
 );
 
 /** What stands for the parameters of a path, not yet percent-encoded; `malformed` is as it goes out. */
-export const pathSegments = {
+export const pathSegments: Readonly<
+  Record<'deviceId' | 'userId' | 'malformed', fc.Arbitrary<string>>
+> = {
   deviceId,
   userId,
   malformed: fc.constantFrom('%', '%zz', '%ff', '%ED%A0%80', '%2e', '%00', '%2F'),
@@ -69,7 +71,12 @@ export const queryValues: Readonly<Record<string, Values>> = {
 };
 
 /** Values of headers. */
-export const headerValues = {
+export const headerValues: Readonly<
+  Record<
+    'contentType' | 'contentEncoding' | 'accept' | 'idempotencyKey' | 'ifNoneMatch',
+    fc.Arbitrary<string>
+  >
+> = {
   contentType: fc.constantFrom(
     'application/json; charset=utf-8',
     'application/vnd.api+json',

@@ -24,6 +24,8 @@ async function apiWithReadings(): Promise<TestApi> {
 }
 
 const figuresOfX = { min_x: 1, max_x: 3, sum_x: 6, median_x: 2, mean_x: 2, stddev_x: 1 };
+const figuresOfY = { min_y: -3, max_y: -1, sum_y: -6, median_y: -2, mean_y: -2, stddev_y: 1 };
+const figuresOfZ = { min_z: 0, max_z: 0, sum_z: 0, median_z: 0, mean_z: 0, stddev_z: 0 };
 
 describe('GET /devices/{device_id}/analytics', () => {
   test('answers all figures of every metric', async () => {
@@ -36,8 +38,8 @@ describe('GET /devices/{device_id}/analytics', () => {
       user_id: null,
       count: 3,
       ...figuresOfX,
-      ...{ min_y: -3, max_y: -1, sum_y: -6, median_y: -2, mean_y: -2, stddev_y: 1 },
-      ...{ min_z: 0, max_z: 0, sum_z: 0, median_z: 0, mean_z: 0, stddev_z: 0 },
+      ...figuresOfY,
+      ...figuresOfZ,
     });
   });
 

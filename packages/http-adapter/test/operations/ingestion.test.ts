@@ -42,7 +42,9 @@ describe('POST /devices/{device_id}/stats', () => {
     });
     expect(status).toBe(422);
     const { errors } = json as { errors: { path: unknown[] }[] };
-    expect(errors.map(({ path }) => path[0]).toSorted()).toEqual(['timestamp', 'w', 'x', 'y', 'z']);
+    expect(new Set(errors.map(({ path }) => path[0]))).toEqual(
+      new Set(['x', 'y', 'z', 'w', 'timestamp']),
+    );
     expect(await countOf(api, 'a')).toBe(0);
   });
 

@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { appendLines } from '../../src/ingestion/append-lines.ts';
+import { createTestApi } from '../api-client.ts';
+
+const encoder = new TextEncoder();
+const line = '{"x":1,"y":2,"z":3}\n';
+
+describe('appendLines', () => {
+  test('keeps what was committed when the connection is cut', async () => {
+    await using api = createTestApi();
+    let chunks = 0;
+    const stream = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        chunks += 1;
+        if (chunks <= 3) controller.enqueue(encoder.encode(line.repeat(700)));
+        else controller.error(new Error('The connection was reset.'));
+      },
+    });
+    const { deviceStats } = api;
+    await expect(
+      appendLines(stream, { deviceStats, maxLineBytes: 100 }, { deviceId: 'a' }),
+    ).rejects.toMatchObject({ progress: { accepted: 2_000 }, cause: { code: 'MALFORMED_BODY' } });
+    expect(await deviceStats.devices.get('a')).toMatchObject({ readingCount: 2_000 });
+  });
+
+  test('does not read ahead of the storage', async () => {
+    await using api = createTestApi();
+    const { deviceStats } = api;
+    let chunks = 0;
+    let furthest = 0;
+    const stream = new ReadableStream<Uint8Array>(
+      {
+        async pull(controller) {
+          chunks += 1;
+          const stored = (await deviceStats.devices.find('a'))?.readingCount ?? 0;
+          furthest = Math.max(furthest, chunks * 1_000 - stored);
+          if (chunks <= 20) controller.enqueue(encoder.encode(line.repeat(1_000)));
+          else controller.close();
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const context = { deviceStats, maxLineBytes: 100 };
+    expect(await appendLines(stream, context, { deviceId: 'a' })).toEqual({ accepted: 20_000 });
+    expect(furthest).toBeLessThanOrEqual(3_000);
+  });
+});
