@@ -11,7 +11,7 @@ export async function measureStatistics(): Promise<readonly BenchResult[]> {
   const values = Float64Array.from(sampleReadings(count), ({ z }) => z);
   const timestamps = new Float64Array(count);
   const metrics = [{ name: 'z', optional: false }];
-  const bench = new Bench({ time: 2_000, warmupTime: 500 })
+  const bench = new Bench({ time: 2_000, warmupTime: 500, retainSamples: true })
     .add('exact statistics with median', async () => {
       await summarizeReadings([{ timestamps, values: [values] }], { metrics });
     })

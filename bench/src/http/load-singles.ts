@@ -11,13 +11,15 @@ export interface SinglesLoad {
 }
 
 const connections = 128;
-const devices = 100;
 
-/** Sends single readings of 100 devices over 128 connections, after a warm-up. */
-export async function loadSingles(server: ServerProcess, seconds: number): Promise<SinglesLoad> {
-  await run(server, 3);
+/** Sends single readings of some devices over 128 connections, after a warm-up. */
+export async function loadSingles(
+  server: ServerProcess,
+  { devices, seconds }: { readonly devices: number; readonly seconds: number },
+): Promise<SinglesLoad> {
+  await run(server, devices, 3);
   const before = await server.cpuSeconds();
-  const result = await run(server, seconds);
+  const result = await run(server, devices, seconds);
   const cpuSeconds = (await server.cpuSeconds()) - before;
   if (result.non2xx > 0 || result.errors > 0) {
     throw new Error(`${result.non2xx} answers were not 2xx, ${result.errors} requests failed.`);
@@ -30,7 +32,11 @@ export async function loadSingles(server: ServerProcess, seconds: number): Promi
   };
 }
 
-async function run({ url }: ServerProcess, duration: number): Promise<autocannon.Result> {
+async function run(
+  { url }: ServerProcess,
+  devices: number,
+  duration: number,
+): Promise<autocannon.Result> {
   return autocannon({
     url,
     connections,
