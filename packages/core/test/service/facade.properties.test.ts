@@ -1,0 +1,3 @@
+import { testFacadeProperties } from './facade-properties.ts';
+
+testFacadeProperties();
