@@ -6,66 +6,68 @@ export interface ParsedLines {
   readonly values: readonly unknown[];
   /** The line of each value; absent when they follow each other from the block's first line on. */
   readonly lines?: readonly number[];
-  /** The line that is not JSON, if there is one. */
+  /** The line that is not JSON in UTF-8, if there is one. */
   readonly malformedLine?: number;
 }
 
-/** Lines that each begin with the only `{` in them and end with the only `}` in them. */
-const plainObjects = /^(?:\{[^{}\n]*\}\r?\n)*\{[^{}\n]*\}\r?\n?$/;
-
 /**
- * Parses lines of JSON.
- *
- * Most blocks are parsed at once, as `[line,\nline,\n…]`: a fifth of the cost of parsing each line. That accepts nothing that
- * line by line would refuse. A text in JSON cannot contain a line feed, so none reaches from one line into the next: at the
- * beginning of a line, and at its end, the parser is outside of any text, and the braces there are structure. They are the
- * only braces of their line, so each `}` closes the `{` of its own line, and what is between them is a complete object. The
- * lines are therefore the elements of the array, one each.
+ * Parses lines of JSON. Line by line: joining them to one array and parsing that costs as much, since making the array's text
+ * and making sure that no value reaches from one line into another cost what it saves.
  */
 export function parseLines({ bytes, firstLine }: LineBlock): ParsedLines {
-  const text = decode(bytes, firstLine);
-  if (text !== undefined && plainObjects.test(text)) {
-    const values = parseJson(`[${text.trimEnd().replaceAll('\n', ',\n')}]`);
-    if (Array.isArray(values)) return { values };
-  }
-  return parseEachLine(bytes, firstLine);
-}
-
-function parseEachLine(bytes: Uint8Array, firstLine: number): ParsedLines {
   const values: unknown[] = [];
-  const lines: number[] = [];
+  let lines: number[] | undefined;
   let line = firstLine;
-  for (let start = 0; start < bytes.length; line += 1) {
-    const end = bytes.indexOf(0x0a, start);
-    const stop = end === -1 ? bytes.length : end;
-    const text = decode(bytes.subarray(start, stop), line);
-    start = stop + 1;
-    if (text !== undefined && /^[ \t\r]*$/.test(text)) continue;
-    const value = text === undefined ? undefined : parseJson(text);
-    if (value === undefined) return { values, lines, malformedLine: line };
-    values.push(value);
-    lines.push(line);
+  for (const text of textLines(bytes, firstLine)) {
+    const value = parseJson(text);
+    if (value !== undefined) {
+      values.push(value);
+      lines?.push(line);
+    } else if (text !== undefined && /^[ \t\r]*$/.test(text)) {
+      lines ??= values.map((_, index) => firstLine + index);
+    } else {
+      return { values, ...(lines && { lines }), malformedLine: line };
+    }
+    line += 1;
   }
-  return { values, lines };
+  return { values, ...(lines && { lines }) };
 }
 
-// Removing a byte order mark at the beginning of every block or line would take for one what is none.
+// Removing a byte order mark at the beginning of every block would take for one what is none.
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** The text, or undefined when it is not UTF-8. The stream may begin with a byte order mark. */
-function decode(bytes: Uint8Array, line: number): string | undefined {
+/** The lines of a block; undefined stands for those that are not UTF-8. What follows the last line feed is a line unless empty. */
+function textLines(bytes: Uint8Array, firstLine: number): readonly (string | undefined)[] {
+  const lines = decode(bytes)?.split('\n') ?? splitBytes(bytes).map(decode);
+  if (lines.at(-1) === '') lines.pop();
+  // The stream may begin with a byte order mark.
+  if (firstLine === 1 && lines[0]?.startsWith('\uFEFF')) lines[0] = lines[0].slice(1);
+  return lines;
+}
+
+function splitBytes(bytes: Uint8Array): Uint8Array[] {
+  const lines: Uint8Array[] = [];
+  for (let start = 0; start <= bytes.length; ) {
+    const end = bytes.indexOf(0x0a, start);
+    const stop = end === -1 ? bytes.length : end;
+    lines.push(bytes.subarray(start, stop));
+    start = stop + 1;
+  }
+  return lines;
+}
+
+function decode(bytes: Uint8Array): string | undefined {
   try {
-    const text = decoder.decode(bytes);
-    return line === 1 && text.startsWith('\uFEFF') ? text.slice(1) : text;
+    return decoder.decode(bytes);
   } catch {
     return undefined;
   }
 }
 
-/** The value, or undefined when the text is not JSON. */
-function parseJson(text: string): unknown {
+/** The value, or undefined when there is none. */
+function parseJson(text: string | undefined): unknown {
   try {
-    return JSON.parse(text);
+    return text === undefined ? undefined : JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -7,7 +7,7 @@ function parse(content: string | Uint8Array, firstLine = 1): ReturnType<typeof p
 }
 
 describe('parseLines', () => {
-  test('reads plain lines in one go, with any line ends', () => {
+  test('reads lines with any line ends', () => {
     expect(parse('{"x":1}\n{"x":2}\r\n{"x":3}')).toEqual({
       values: [{ x: 1 }, { x: 2 }, { x: 3 }],
     });
