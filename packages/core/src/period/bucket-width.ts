@@ -49,10 +49,10 @@ const unitByLetters: ReadonlyMap<string, BucketUnit> = new Map([
 /** The next narrower and the next wider width that divide a day. */
 function nearestDivisors(count: number, unit: 'minute' | 'hour'): string {
   const ofDay = unit === 'hour' ? 24 : 1_440;
-  let below = Math.min(count, ofDay);
+  let below = Math.min(count, ofDay - 1);
   while (ofDay % below !== 0) below -= 1;
-  let above = Math.min(count, ofDay / 2);
-  while (ofDay % above !== 0 || above <= below) above += 1;
+  let above = below + 1;
+  while (ofDay % above !== 0) above += 1;
   const letter = unit === 'hour' ? 'h' : 'm';
   return `${below}${letter} and ${above}${letter}`;
 }

@@ -87,23 +87,14 @@ function readAll(inputs: unknown, { reader, shape, nowMs }: Pass): RowTarget {
   if (!Array.isArray(inputs))
     throwInvalidInput([{ path: [], message: 'must be a list of readings' }]);
   const target = createTarget(shape, inputs.length);
-  for (let row = 0; row < inputs.length; row += 1) {
-    if (!reader.read(inputs[row], target, row, nowMs)) throwFaults(inputs, row, { shape, nowMs });
-  }
-  return target;
-}
-
-/** All readings before `start` are valid, the one there is not. */
-function throwFaults(
-  inputs: readonly unknown[],
-  start: number,
-  { shape, nowMs }: Pick<Pass, 'shape' | 'nowMs'>,
-): never {
   const faults: InputFault[] = [];
-  for (let row = start; row < inputs.length && faults.length < faultLimit; row += 1) {
-    addReadingFaults(inputs[row], shape, { nowMs, path: [row], faults });
+  for (let row = 0; row < inputs.length && faults.length < faultLimit; row += 1) {
+    if (!reader.read(inputs[row], target, row, nowMs)) {
+      addReadingFaults(inputs[row], shape, { nowMs, path: [row], faults });
+    }
   }
-  throwInvalidInput(faults);
+  if (faults.length > 0) throwInvalidInput(faults);
+  return target;
 }
 
 function withoutGroups({ timestamps, values, given }: RowTarget): ValidatedReadings {

@@ -21,7 +21,7 @@ export function parseUserInput(value: unknown): NewUser {
   const name = fields.get('name');
   const nameFault = typeof name === 'string' ? labelFault(name) : 'must be a text';
   if (nameFault !== undefined) addFault(faults, ['name'], nameFault);
-  const deviceIds = parseDeviceIds(fields.get('deviceIds') ?? [], faults);
+  const deviceIds = parseDeviceIds(faults, fields.get('deviceIds'));
   for (const key of fields.keys()) {
     if (faults.length === faultLimit) break;
     if (key !== 'name' && key !== 'deviceIds') {
@@ -32,7 +32,7 @@ export function parseUserInput(value: unknown): NewUser {
   return { name, deviceIds };
 }
 
-function parseDeviceIds(value: unknown, faults: InputFault[]): readonly DeviceId[] {
+function parseDeviceIds(faults: InputFault[], value: unknown = []): readonly DeviceId[] {
   if (!Array.isArray(value)) {
     addFault(faults, ['deviceIds'], 'must be a list of device ids');
     return [];
@@ -41,9 +41,9 @@ function parseDeviceIds(value: unknown, faults: InputFault[]): readonly DeviceId
     addFault(faults, ['deviceIds'], `must have at most ${userDeviceLimit} entries`);
     return [];
   }
-  value.forEach((deviceId: unknown, index) => {
+  for (const [index, deviceId] of value.entries()) {
     const fault = deviceIdFault(deviceId);
     if (fault !== undefined) addFault(faults, ['deviceIds', index], fault);
-  });
+  }
   return [...new Set(value)] as DeviceId[]; // Only used when there is no fault.
 }
