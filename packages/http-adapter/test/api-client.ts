@@ -36,7 +36,7 @@ export interface TestApi extends AsyncDisposable {
 }
 
 /** The time of the test clock: 2026-01-31T12:00:00.000Z. */
-export const nowMs: number = Date.UTC(2026, 0, 31, 12);
+const nowMs: number = Date.UTC(2026, 0, 31, 12);
 
 export function createTestApi(
   options: HttpAdapterOptions & { readonly metrics?: readonly MetricDeclaration[] } = {},

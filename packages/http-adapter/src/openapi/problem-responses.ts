@@ -7,7 +7,7 @@ function integer(description: string): z.ZodType {
 }
 
 /** The schema of a problem document (RFC 9457). */
-export function problemSchema(): z.ZodType {
+function problemSchema(): z.ZodType {
   return z
     .object({
       type: z.string().openapi({

@@ -65,7 +65,7 @@ export interface Operation {
 }
 
 /** An {@link OperationInput} with its parameters validated. */
-export interface TypedInput<P, Q> extends Omit<OperationInput, 'params' | 'query'> {
+interface TypedInput<P, Q> extends Omit<OperationInput, 'params' | 'query'> {
   readonly params: P;
   readonly query: Q;
 }
