@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import { declareMetrics } from '../../src/metric/declare-metrics.ts';
+import { parseMetricList } from '../../src/metric/parse-metric-list.ts';
+import { fingerprintJson, fingerprintReadings } from '../../src/reading/fingerprint.ts';
+import { createReadingValidator } from '../../src/reading/reading-validator.ts';
+
+describe('the fingerprint of readings', () => {
+  test('is the same at another time', async () => {
+    const inputs = [{ x: 1 }, { x: 2, timestamp: 5 }];
+    expect(await ofBatch(inputs, { nowMs: 1 })).toBe(await ofBatch(inputs, { nowMs: 2 }));
+    expect(await ofBatch(inputs)).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test('tells an assigned timestamp from an equal one that was handed in', async () => {
+    const assigned = await ofBatch([{ x: 1 }], { nowMs: 7 });
+    expect(await ofBatch([{ x: 1, timestamp: 7 }], { nowMs: 7 })).not.toBe(assigned);
+  });
+
+  test('does not depend on the order of fields or the form of a timestamp', async () => {
+    const first = await ofBatch([{ x: 1, y: 2, timestamp: 0 }]);
+    expect(await ofBatch([{ timestamp: '1970-01-01T00:00:00Z', y: 2, x: 1 }])).toBe(first);
+  });
+
+  test('depends on the order of readings, their number and each value', async () => {
+    const batches = [
+      [],
+      [{ x: 1 }],
+      [{ x: 1 }, { x: 1 }],
+      [{ x: 1 }, { x: 2 }],
+      [{ x: 2 }, { x: 1 }],
+      [{ x: 1, y: 1 }],
+      [{ y: 1 }],
+      [{ x: 1, y: 0 }],
+      [{ x: 1, timestamp: 0 }],
+      [{ x: 1, timestamp: 1 }],
+      [{ x: 1 + Number.EPSILON }],
+    ];
+    const fingerprints = new Set(await Promise.all(batches.map((batch) => ofBatch(batch))));
+    expect(fingerprints.size).toBe(batches.length);
+  });
+
+  test('stays when an optional metric is declared later', async () => {
+    const before = await ofBatch([{ x: 1 }], { metrics: 'x?' });
+    expect(await ofBatch([{ x: 1 }], { metrics: 'x?,y?' })).toBe(before);
+    expect(await ofBatch([{ x: 1, y: null }], { metrics: 'x?,y?,z?' })).toBe(before);
+  });
+
+  test('depends on how the readings of several devices alternate', async () => {
+    const a = { deviceId: 'a', x: 1 };
+    const b = { deviceId: 'b', x: 1 };
+    const batches = [[a], [b], [a, b], [b, a], [a, a, b], [a, b, a], [a, a]];
+    const fingerprints = new Set(await Promise.all(batches.map(ofDeviceBatch)));
+    expect(fingerprints.size).toBe(batches.length);
+  });
+
+  test('keeps the ends of device ids apart', async () => {
+    const first = await ofDeviceBatch([
+      { deviceId: 'ab', x: 1 },
+      { deviceId: 'c', x: 1 },
+    ]);
+    const second = await ofDeviceBatch([
+      { deviceId: 'a', x: 1 },
+      { deviceId: 'bc', x: 1 },
+    ]);
+    expect(first).not.toBe(second);
+  });
+});
+
+describe('the fingerprint of a JSON value', () => {
+  test('does not depend on the order of fields, at any depth', async () => {
+    const first = await fingerprintJson({ a: 1, b: [{ c: 2, d: 3 }] });
+    expect(await fingerprintJson({ b: [{ d: 3, c: 2 }], a: 1 })).toBe(first);
+  });
+
+  test('depends on everything else', async () => {
+    const values: unknown[] = [
+      { a: 1 },
+      { a: '1' },
+      { a: [1] },
+      { a: null },
+      {},
+      [],
+      ['a'],
+      ['a', 'b'],
+      ['b', 'a'],
+      JSON.parse('{"__proto__":1}'),
+      JSON.parse('{"__proto__":2}'),
+    ];
+    const fingerprints = new Set(await Promise.all(values.map(fingerprintJson)));
+    expect(fingerprints.size).toBe(values.length);
+  });
+});
+
+function ofBatch(
+  inputs: readonly unknown[],
+  { nowMs = 0, metrics = 'x?,y?' }: { readonly nowMs?: number; readonly metrics?: string } = {},
+): Promise<string> {
+  const validator = createReadingValidator(declareMetrics(parseMetricList(metrics)));
+  return fingerprintReadings([validator.validateBatch(inputs, { nowMs })]);
+}
+
+function ofDeviceBatch(inputs: readonly unknown[]): Promise<string> {
+  const validator = createReadingValidator(declareMetrics(['x']));
+  const { devices, groupOf } = validator.validateDeviceBatch(inputs, { nowMs: 0 });
+  return fingerprintReadings(devices, groupOf);
+}
