@@ -2,7 +2,7 @@ import { DeviceStatsError } from '../errors/device-stats-error.ts';
 import type { Metric, MetricDeclaration, MetricSet } from './metric.ts';
 
 /** How many metrics a deployment may have. */
-export const metricLimit = 64;
+const metricLimit = 64;
 
 /** Names that mean something else where metrics are shown. */
 export const reservedMetricNames: readonly string[] = [

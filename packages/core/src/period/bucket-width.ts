@@ -8,7 +8,7 @@ export interface BucketWidth {
 }
 
 /** A unit of a local calendar or clock. */
-export type BucketUnit = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year';
+type BucketUnit = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year';
 
 /**
  * Reads a width such as `15m`: a number and a unit.

@@ -40,7 +40,7 @@ export function bucketEdges({
   let last = from;
   for (let index = firstIndex + 1; ; index += 1) {
     const edge = toInstant(startOf(index));
-    if (edge >= to) break;
+    if (!(edge < to)) break;
     if (edge <= last) continue;
     if (edges.length === limit) {
       // The local times between say how many there are, but for those that the zone skips or repeats.

@@ -2,7 +2,7 @@ import type { DeviceReadings } from '../storage/reading-store.ts';
 import type { RowTarget } from './row-reader.ts';
 
 /** Valid readings of one device among those of several. */
-export interface ValidatedDeviceReadings extends DeviceReadings {
+interface ValidatedDeviceReadings extends DeviceReadings {
   /** For each row 1 where the timestamp was handed in, 0 where it was assigned. */
   readonly given: Uint8Array;
 }

@@ -16,7 +16,7 @@ export interface ReadingValidatorOptions {
 }
 
 /** The circumstances of an input. */
-export interface ValidationContext {
+interface ValidationContext {
   /** The clock's time in milliseconds since the Unix epoch: what a missing timestamp becomes. */
   readonly nowMs: number;
 }

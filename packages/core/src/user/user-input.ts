@@ -5,7 +5,7 @@ import { addFault, faultLimit, shownKey, throwInvalidInput } from '../errors/inp
 import type { NewUser } from '../storage/user-store.ts';
 
 /** How many devices a user can be made with. */
-export const userDeviceLimit = 10_000;
+const userDeviceLimit = 10_000;
 
 /**
  * Checks what a user is to be made from. A repeated device id counts once, where it first appears.
