@@ -10,8 +10,8 @@ import {
 } from './chunk-codec.ts';
 import { type ChunkStatements, prepareChunkStatements } from './chunk-statements.ts';
 import type { SqliteConnection } from './connection.ts';
+import type { DeviceDraft } from './device-draft.ts';
 import { isInside, type PeriodRange } from './period-range.ts';
-import type { DeviceDraft } from './write-transaction.ts';
 
 /** The most a chunk grows to by appending to it, so that its row stays on one page of the file. */
 const tailBytes = 4000;

@@ -1,13 +1,14 @@
 import type { DeviceId, User, UserId, UserStore } from '@device-stats/core';
 import type { CommitQueue } from './commit-queue.ts';
 import type { SqliteConnection } from './connection.ts';
+import type { DeviceDraft } from './device-draft.ts';
 import { toDevice } from './device-row.ts';
 import type { IdempotencyLog } from './idempotency-log.ts';
 import { deviceNotFound, userNotFound } from './not-found.ts';
 import type { Reader } from './reader.ts';
 import { toPage } from './storage-page.ts';
 import { prepareUserReads, prepareUserWrites } from './user-statements.ts';
-import type { DeviceDraft, WriteTransaction } from './write-transaction.ts';
+import type { WriteTransaction } from './write-transaction.ts';
 
 interface UserStoreParts {
   readonly reader: Reader;

@@ -1,23 +1,8 @@
 import type { DeviceId, ReadingColumns } from '@device-stats/core';
-import type { ReadingRun } from './chunk-codec.ts';
 import type { ChunkWriter } from './chunk-writer.ts';
+import type { DeviceDraft } from './device-draft.ts';
 import type { PeriodRange } from './period-range.ts';
 import type { DeviceRow, WriteStatements } from './write-statements.ts';
-
-/** A device while a transaction changes it; its row is written when the transaction ends. */
-export interface DeviceDraft {
-  readonly key: number;
-  readonly id: DeviceId;
-  readonly createdAtMs: number;
-  version: number;
-  readingCount: number;
-  lastReadingAtMs: number | null;
-  latestChunkId: number | null;
-  tailChunkId: number | null;
-  changed: boolean;
-  /** Appended readings that are not in a chunk yet: all of a transaction go into one. */
-  pending: ReadingRun[];
-}
 
 /**
  * What one transaction does, gathered so that each row is written once, however many operations share the transaction.

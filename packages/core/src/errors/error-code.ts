@@ -16,13 +16,13 @@ export interface ErrorDetails {
   /** A period, bucket width or time zone that cannot be. */
   readonly INVALID_PERIOD: { readonly faults: readonly InputFault[] };
   /** A cursor that was not given out for this query. */
-  readonly INVALID_CURSOR: Record<never, never>;
+  readonly INVALID_CURSOR: Readonly<Record<string, never>>;
   /** More was asked for than one request may have. */
   readonly LIMIT_EXCEEDED: { readonly limit: number; readonly requested: number };
   readonly DEVICE_NOT_FOUND: { readonly deviceId: string };
   readonly USER_NOT_FOUND: { readonly userId: number };
   /** The device or user exists, but there is no reading to answer with. */
-  readonly NO_READINGS: Record<never, never>;
+  readonly NO_READINGS: Readonly<Record<string, never>>;
   /** The idempotency key was used before with another payload. */
   readonly IDEMPOTENCY_CONFLICT: { readonly key: string };
   /** The stored declaration of metrics differs from the one given. */
@@ -33,11 +33,11 @@ export interface ErrorDetails {
   /** The write queue is full, or the database stayed busy. */
   readonly OVERLOADED: { readonly retryAfterMs: number };
   /** The storage, or the whole of device-stats, was closed. */
-  readonly CLOSED: Record<never, never>;
+  readonly CLOSED: Readonly<Record<string, never>>;
   /** The data was written by a newer version, or this SQLite is too old. */
   readonly UNSUPPORTED_STORAGE: { readonly found: string; readonly supported: string };
   /** The storage failed: disk full, damaged file, lost connection. */
-  readonly STORAGE_FAILED: Record<never, never>;
+  readonly STORAGE_FAILED: Readonly<Record<string, never>>;
   /** A setting of the library or of an adapter is wrong. */
   readonly INVALID_OPTION: { readonly option: string };
 }

@@ -1,6 +1,6 @@
 import type { DeviceId } from '../device/device.ts';
 import type { MetricSet } from '../metric/metric.ts';
-import type { Reading, ReadingId } from './reading.ts';
+import type { Reading } from './reading.ts';
 import type { StoredReadingColumns } from './reading-columns.ts';
 
 /** Where the readings of some columns come from. */
@@ -21,7 +21,7 @@ export function toReading<R extends string, O extends string>(
     const value = columns.values[metric]?.[row] ?? Number.NaN;
     reading[name] = Number.isNaN(value) ? null : value;
   });
-  reading.id = columns.ids[row] as ReadingId;
+  reading.id = columns.ids[row];
   reading.deviceId = deviceId;
   reading.timestamp = columns.timestamps[row];
   return reading as Reading<R, O>; // has each metric, and what every reading has

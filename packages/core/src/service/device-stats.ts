@@ -9,7 +9,9 @@ import type {
 } from '../metric/metric.ts';
 import type { Storage } from '../storage/storage.ts';
 import { createDeviceService, type DeviceService } from './device-service.ts';
-import { createReadingService, type ReadingService } from './reading-service.ts';
+import { createReadingReader } from './reading-reader.ts';
+import type { ReadingService } from './reading-service.ts';
+import { createReadingWriter } from './reading-writer.ts';
 import type { Clock, ServiceContext } from './service-context.ts';
 import { createStatisticsService, type StatisticsService } from './statistics-service.ts';
 import { sweepIdempotencyKeys } from './sweep-idempotency-keys.ts';
@@ -79,7 +81,9 @@ export function createDeviceStats<
   }
   const declared = declareMetrics(options.metrics);
   const open = openOnce(storage, declared);
-  const context: ServiceContext = { storage, clock, maxFutureMs, declared, open };
+  // Timestamps are whole milliseconds, whatever a clock returns.
+  const wholeClock: Clock = { now: () => Math.floor(clock.now()) };
+  const context: ServiceContext = { storage, clock: wholeClock, maxFutureMs, declared, open };
   const sweep = sweepIdempotencyKeys(context);
   const close = async (): Promise<void> => {
     sweep.stop();
@@ -89,7 +93,7 @@ export function createDeviceStats<
     metrics: declared,
     devices: createDeviceService(context),
     users: createUserService(context),
-    readings: createReadingService(context),
+    readings: { ...createReadingWriter(context), ...createReadingReader(context) },
     statistics: createStatisticsService(context),
     ready: async () => {
       await open();

@@ -2,9 +2,6 @@ import type { PeriodInput } from '../period/period.ts';
 import type { DeviceReadingInput, Reading, ReadingInput } from '../reading/reading.ts';
 import type { WriteOptions } from './idempotent-write.ts';
 import type { Page, PageOptions } from './page.ts';
-import { createReadingReader } from './reading-reader.ts';
-import { createReadingWriter } from './reading-writer.ts';
-import type { ServiceContext } from './service-context.ts';
 
 /** What became of a batch. */
 export interface AppendResult {
@@ -113,10 +110,4 @@ export interface ReadingService<R extends string, O extends string> {
    * @throws `DEVICE_NOT_FOUND`; `INVALID_PERIOD`; `OVERLOADED`
    */
   remove(deviceId: string, options?: ReadingPeriodOptions): Promise<number>;
-}
-
-export function createReadingService<R extends string, O extends string>(
-  context: ServiceContext,
-): ReadingService<R, O> {
-  return { ...createReadingWriter<R, O>(context), ...createReadingReader<R, O>(context) };
 }

@@ -1,3 +1,4 @@
+import type { DocsAssetName, DocsFile } from './docs-page-source.ts';
 import { referencePage } from './reference-page.ts';
 import { swaggerPage } from './swagger-page.ts';
 
@@ -18,30 +19,12 @@ export interface DocsPages {
   find(path: string): Promise<DocsPage | undefined>;
 }
 
-/** The files that the pages load from npm packages. */
-export type DocsAssetName = 'swagger-ui-bundle.js' | 'swagger-ui.css' | 'rapidoc-min.js';
-
 /** What the pages are made from. */
 export interface DocsPagesOptions {
   /** Reads a file of an npm package; called once a file, at its first use. */
   readonly readAsset: (name: DocsAssetName) => Promise<Uint8Array<ArrayBuffer>>;
   /** The title of the pages. Default: `Device statistics`. */
   readonly title?: string;
-}
-
-/** A file that a page consists of: its own text, or the name of a package's file. */
-export interface DocsFile {
-  readonly contentType: string;
-  readonly content: { readonly text: string } | { readonly asset: DocsAssetName };
-}
-
-/** A page and its files by path. */
-export interface DocsPageSource {
-  /** Where the page is, without a slash at the end. */
-  readonly path: string;
-  /** The page itself; `root` is how it writes the API's mount point, relative to itself. */
-  readonly html: (options: { readonly root: string; readonly title: string }) => string;
-  readonly files: Readonly<Record<string, DocsFile>>;
 }
 
 /**

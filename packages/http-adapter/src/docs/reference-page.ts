@@ -1,4 +1,4 @@
-import type { DocsPageSource } from './docs-pages.ts';
+import type { DocsPageSource } from './docs-page-source.ts';
 
 const style = `body { margin: 0; }
 rapi-doc { display: block; width: 100%; height: 100vh; }

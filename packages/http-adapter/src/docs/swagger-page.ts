@@ -1,4 +1,4 @@
-import type { DocsPageSource } from './docs-pages.ts';
+import type { DocsPageSource } from './docs-page-source.ts';
 
 /**
  * Starts Swagger UI. A file of its own, because the page allows no inline script. The document is fetched here, so that

@@ -1,6 +1,6 @@
 import { HttpError } from '../errors/http-error.ts';
-import type { OperationBody } from '../operations/operation.ts';
 import { bodyFormat } from './media-type.ts';
+import type { OperationBody } from './operation-body.ts';
 import { refuseDeepNesting } from './unsafe-json.ts';
 
 /** A body this small cannot nest deep enough to do harm before it is refused as invalid. */

@@ -1,5 +1,5 @@
 import { HttpError } from '../errors/http-error.ts';
-import type { OperationBody } from '../operations/operation.ts';
+import type { OperationBody } from './operation-body.ts';
 
 /** How many levels of arrays and objects a body may have. Nothing valid has more than two. */
 const maxDepth = 16;

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { type DocsAssetName, type DocsPages, docsPages } from '../docs/docs-pages.ts';
+import type { DocsAssetName } from '../docs/docs-page-source.ts';
+import { type DocsPages, docsPages } from '../docs/docs-pages.ts';
 
 /**
  * The documentation pages, their files read from this package.

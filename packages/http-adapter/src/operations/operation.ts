@@ -1,5 +1,6 @@
 import { type ErrorCode, isDeviceStatsError } from '@device-stats/core';
 import { createRoute, type z } from '@hono/zod-openapi';
+import type { OperationBody } from '../http/operation-body.ts';
 import { refuseUnsafeJson } from '../http/unsafe-json.ts';
 import { type ProblemStatus, problemResponses } from '../openapi/problem-responses.ts';
 import { parseInput } from './parse-input.ts';
@@ -8,12 +9,6 @@ type RouteConfig = Parameters<typeof createRoute>[0];
 
 /** What an operation does, for deciding who may call it. `admin` destroys data; `public` is never asked about. */
 export type OperationKind = 'public' | 'read' | 'write' | 'admin';
-
-/** The body of a request, as far as the transport reads it. */
-export type OperationBody =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'json'; readonly value: unknown }
-  | { readonly kind: 'ndjson'; readonly bytes: ReadableStream<Uint8Array> };
 
 /** A request without its transport. */
 export interface OperationInput {

@@ -1,6 +1,6 @@
 import { DeviceStatsError, type InputFault } from '@device-stats/core';
 import type { z } from '@hono/zod-openapi';
-import type { OperationBody } from './operation.ts';
+import type { OperationBody } from '../http/operation-body.ts';
 
 /**
  * Validates parameters with their schema, synchronously: the asynchronous way costs four times as much. Without a schema
