@@ -26,7 +26,7 @@ export interface TestBed extends ConformantDeviceStats {
 }
 
 /** A clock that stands still; shows {@link startMs} at first. */
-export interface TestClock {
+interface TestClock {
   nowMs: number;
 }
 
