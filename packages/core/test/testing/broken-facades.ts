@@ -1,0 +1,276 @@
+import type { ConformantDeviceStats } from '../../src/testing/index.ts';
+
+/** A facade with a fault, and tests that must catch it. */
+export interface BrokenFacade {
+  /** What it does wrong. */
+  readonly fault: string;
+  readonly breakFacade: (facade: ConformantDeviceStats) => ConformantDeviceStats;
+  /** Names of tests that fail on it. */
+  readonly caughtBy: readonly string[];
+}
+
+/** Facades that store wrongly. */
+export const brokenWrites: readonly BrokenFacade[] = [
+  {
+    fault: 'leaves out optional metrics that are absent',
+    breakFacade: withReadings((real) => ({
+      append: async (...args) => {
+        const { battery, ...reading } = await real.append(...args);
+        return battery === null
+          ? (reading as Awaited<ReturnType<typeof real.append>>)
+          : { ...reading, battery };
+      },
+    })),
+    caughtBy: ['metrics > are null where an optional one was absent or null'],
+  },
+  {
+    fault: 'stores equal readings of a batch once',
+    breakFacade: withReadings((real) => ({
+      appendBatch: async (deviceId, readings, options) => {
+        const distinct = new Map(readings.map((reading) => [JSON.stringify(reading), reading]));
+        await real.appendBatch(deviceId, [...distinct.values()], options);
+        return { accepted: readings.length };
+      },
+    })),
+    caughtBy: ['appending > stores equal readings as separate readings'],
+  },
+  {
+    fault: 'stores the valid readings of a batch that is refused',
+    breakFacade: withReadings((real) => ({
+      appendBatch: async (deviceId, readings, options) => {
+        try {
+          return await real.appendBatch(deviceId, readings, options);
+        } catch (error) {
+          if (Array.isArray(readings)) {
+            await Promise.allSettled(readings.map((reading) => real.append(deviceId, reading)));
+          }
+          throw error;
+        }
+      },
+    })),
+    caughtBy: ['validation > names the faults of all readings of a batch'],
+  },
+  {
+    fault: 'forgets idempotency keys of single readings',
+    breakFacade: withReadings((real) => ({
+      append: (deviceId, reading) => real.append(deviceId, reading),
+    })),
+    caughtBy: [
+      'idempotency > answers a repeat of one reading as the first',
+      'idempotency > counts concurrent twins once',
+    ],
+  },
+  {
+    fault: 'forgets idempotency keys of streams',
+    breakFacade: withReadings((real) => ({
+      appendStream: (source, options) =>
+        real.appendStream(source, without(options, 'idempotencyKey')),
+    })),
+    caughtBy: [
+      'resumed streams > counts a stream once that was interrupted after 1 blocks',
+      'resumed streams > refuses a repeat that is shorter than what is stored',
+    ],
+  },
+  {
+    fault: 'stores a stream only when it has all of it',
+    breakFacade: withReadings((real) => ({
+      appendStream: async (source, options) => {
+        const rows = [];
+        for await (const block of source) rows.push(...block);
+        return real.appendStream(yielding(rows.filter(Boolean)), options);
+      },
+    })),
+    caughtBy: ['streams > commits each block, and tells how many readings are stored'],
+  },
+];
+
+/** Facades that answer wrongly. */
+export const brokenAnswers: readonly BrokenFacade[] = [
+  {
+    fault: 'takes the cursor of another query',
+    breakFacade: withReadings((real) => ({
+      list: async (deviceId, options = {}) =>
+        real.list(deviceId, options).catch((error: unknown) => {
+          if (options.cursor === undefined) throw error;
+          return { items: [], nextCursor: null };
+        }),
+    })),
+    caughtBy: ['pages of readings > have cursors that serve no other query'],
+  },
+  {
+    fault: 'has the reading stored last as the latest',
+    breakFacade: withReadings((real) => ({
+      getLatest: async (deviceId) => {
+        const { items } = await real.list(deviceId);
+        return items.reduce((latest, reading) => (reading.id > latest.id ? reading : latest));
+      },
+    })),
+    caughtBy: ['latest reading and removal > finds the greatest timestamp, then the greatest id'],
+  },
+  {
+    fault: 'lists devices by their ids',
+    breakFacade: (facade) => ({
+      ...facade,
+      devices: {
+        ...facade.devices,
+        list: async (options) => {
+          const page = await facade.devices.list(options);
+          return { ...page, items: page.items.toSorted((a, b) => (a.id < b.id ? -1 : 1)) };
+        },
+      },
+    }),
+    caughtBy: ['devices > are listed in the order of registration, page by page'],
+  },
+  {
+    fault: 'says of every link that it is new',
+    breakFacade: (facade) => ({
+      ...facade,
+      users: {
+        ...facade.users,
+        link: async (...args) => {
+          await facade.users.link(...args);
+          return true;
+        },
+      },
+    }),
+    caughtBy: ['users > link and unlink devices'],
+  },
+  {
+    fault: 'sums in doubles',
+    breakFacade: withStatistics((statistics, { readings }) => ({
+      ofDevice: async (deviceId, options) => {
+        const found = await statistics.ofDevice(deviceId, options);
+        const { items } = await readings.list(deviceId);
+        const sum = items.reduce((total, { x }) => total + x, 0);
+        return { ...found, x: { ...found.x, sum } };
+      },
+    })),
+    caughtBy: ['statistics > sum without an error of rounding'],
+  },
+  {
+    fault: 'includes the end of a period',
+    breakFacade: withStatistics((statistics) => ({
+      ofDevice: (deviceId, { to, ...options } = {}) =>
+        statistics.ofDevice(
+          deviceId,
+          typeof to === 'number' ? { ...options, to: to + 1 } : options,
+        ),
+    })),
+    caughtBy: ['statistics > cover a half-open period'],
+  },
+  {
+    fault: 'takes the nearest value for a quantile',
+    breakFacade: withStatistics((statistics) => ({
+      ofDevice: async (deviceId, options) => {
+        const found = await statistics.ofDevice(deviceId, options);
+        const rounded = Object.entries(found.x.quantiles).map(([q, value]) => [
+          q,
+          value && Math.round(value),
+        ]);
+        return {
+          ...found,
+          x: { ...found.x, quantiles: Object.fromEntries(rounded) as typeof found.x.quantiles },
+        };
+      },
+    })),
+    caughtBy: ['quantiles > interpolate of four values'],
+  },
+  {
+    fault: 'answers for the first device of a user',
+    breakFacade: withStatistics((statistics, { users }) => ({
+      ofUser: async (userId, options) => {
+        const [deviceId = ''] = (await users.get(userId)).deviceIds;
+        return statistics.ofDevice(deviceId, options);
+      },
+    })),
+    caughtBy: ['statistics of users > take the readings of all linked devices as one set'],
+  },
+  {
+    fault: 'leaves out the empty buckets of a series',
+    breakFacade: withStatistics((statistics) => ({
+      seriesOfDevice: async (...args) =>
+        (await statistics.seriesOfDevice(...args)).filter(({ statistics: { count } }) => count > 0),
+    })),
+    caughtBy: ['series > have a bucket for each part of the period, empty ones included'],
+  },
+  {
+    fault: 'has every series in UTC',
+    breakFacade: withStatistics((statistics) => ({
+      seriesOfDevice: (deviceId, options) =>
+        statistics.seriesOfDevice(deviceId, { ...options, timeZone: 'UTC' }),
+    })),
+    caughtBy: [
+      'series in time zones > have a day of 23 hours when the clocks go forward',
+      'series in time zones > have a day of 25 hours when the clocks go back',
+    ],
+  },
+  {
+    fault: 'fails with errors of its own',
+    breakFacade: (facade) => ({
+      ...facade,
+      devices: {
+        ...facade.devices,
+        get: (id) => facade.devices.get(id).catch(() => Promise.reject(new Error('not found'))),
+      },
+    }),
+    caughtBy: ['errors > name the device that is not there'],
+  },
+  {
+    fault: 'has the count of readings for a version',
+    breakFacade: withStatistics((statistics, { devices }) => ({
+      version: async (subject) =>
+        'deviceId' in subject
+          ? String((await devices.get(subject.deviceId)).readingCount)
+          : statistics.version(subject),
+    })),
+    caughtBy: ['versions > never come back'],
+  },
+  {
+    fault: 'does not look at signals',
+    breakFacade: withReadings((real) => ({
+      append: (deviceId, reading, options) =>
+        real.append(deviceId, reading, without(options, 'signal')),
+      list: (deviceId, options) => real.list(deviceId, without(options, 'signal')),
+    })),
+    caughtBy: [
+      'signals > reject append with their reason, without an effect',
+      'signals > reject list with their reason, without an effect',
+    ],
+  },
+  {
+    fault: 'answers after it was closed',
+    breakFacade: (facade) => ({ ...facade, close: async () => undefined }),
+    caughtBy: [
+      'closing > can be done before anything else',
+      'closing > lets every later call reject with CLOSED',
+    ],
+  },
+];
+
+type Readings = ConformantDeviceStats['readings'];
+type StatisticsOf = ConformantDeviceStats['statistics'];
+
+function withReadings(
+  fault: (readings: Readings) => Partial<Readings>,
+): (facade: ConformantDeviceStats) => ConformantDeviceStats {
+  return (facade) => ({ ...facade, readings: { ...facade.readings, ...fault(facade.readings) } });
+}
+
+function withStatistics(
+  fault: (statistics: StatisticsOf, facade: ConformantDeviceStats) => Partial<StatisticsOf>,
+): (facade: ConformantDeviceStats) => ConformantDeviceStats {
+  return (facade) => ({
+    ...facade,
+    statistics: { ...facade.statistics, ...fault(facade.statistics, facade) },
+  });
+}
+
+function without<T extends object, K extends keyof T>(options: T | undefined, key: K): Omit<T, K> {
+  const rest: Partial<T> = { ...options };
+  delete rest[key];
+  return rest as Omit<T, K>; // it was taken out
+}
+
+async function* yielding<T>(rows: readonly T[]): AsyncGenerator<readonly T[], void, undefined> {
+  yield rows;
+}
