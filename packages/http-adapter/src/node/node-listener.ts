@@ -1,5 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { getRequestListener, RequestError } from '@hono/node-server';
+import {
+  getRequestListener,
+  type Http2Bindings,
+  type HttpBindings,
+  RequestError,
+} from '@hono/node-server';
 import { connectionProblem } from './connection-problem.ts';
 
 /** Whatever answers fetch-style, such as an `HttpAdapter`. */
@@ -50,10 +55,11 @@ function listenerOf(
   options: { readonly overrideGlobalObjects: boolean },
 ): NodeListener {
   return getRequestListener(
-    async (request, { incoming, outgoing }) => {
+    async (request, exchange) => {
       const response = await handler.fetch(request);
+      drainRest(exchange);
       // Only answers to GET are streamed.
-      return incoming.method === 'GET' ? cutWhenFailed(response, outgoing) : response;
+      return request.method === 'GET' ? cutWhenFailed(response, exchange) : response;
     },
     { ...options, errorHandler },
   );
@@ -66,10 +72,22 @@ function errorHandler(error: unknown): Response {
 }
 
 /**
+ * Lets go what is left of a body that was read in part, so that the connection can be used again. The listener means to, but
+ * the stream that was read pauses the request again and again.
+ */
+function drainRest({ incoming, outgoing }: HttpBindings | Http2Bindings): void {
+  if (incoming.readableEnded || !incoming.readableDidRead) return;
+  outgoing.once('finish', () => {
+    incoming.removeAllListeners('data');
+    incoming.resume();
+  });
+}
+
+/**
  * Lets a streamed body that fails half-way end in a cut connection. The listener would append the error's text to the data
  * and end it as if it were whole.
  */
-function cutWhenFailed(response: Response, outgoing: { destroy(): unknown }): Response {
+function cutWhenFailed(response: Response, { outgoing }: HttpBindings | Http2Bindings): Response {
   const type = response.headers.get('content-type');
   if (type === null || /json$|^text\/(html|css|javascript)/.test(type) || response.body === null) {
     return response;
