@@ -1,0 +1,129 @@
+import { isIP } from 'node:net';
+import { declareMetrics, type MetricDeclaration, parseMetricList } from '@device-stats/core';
+
+/** What the server needs to know, every setting checked. */
+export interface Configuration {
+  readonly port: number;
+  readonly host: string;
+  readonly databasePath: string;
+  readonly metrics: readonly MetricDeclaration[];
+  /** Undefined: whoever reaches the server may use it. */
+  readonly apiToken: string | undefined;
+  readonly corsOrigins: readonly string[];
+  readonly logLevel: LogLevel;
+}
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+/** The least important lines that are logged. */
+export type LogLevel = (typeof logLevels)[number];
+
+/** All settings that are wrong, a sentence each. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+  readonly sentences: readonly string[];
+
+  constructor(sentences: readonly string[]) {
+    super(sentences.join('\n'));
+    this.sentences = sentences;
+  }
+}
+
+/**
+ * Reads the settings from environment variables. An empty one counts as absent.
+ *
+ * @throws {@link ConfigurationError} with a sentence for every wrong setting that says what to write
+ */
+export function readConfiguration(
+  environment: Readonly<Record<string, string | undefined>>,
+): Configuration {
+  const sentences: string[] = [];
+  const read = <T>(name: string, fallback: string, parse: (text: string) => T): T | undefined => {
+    try {
+      return parse(environment[name] || fallback);
+    } catch (error) {
+      sentences.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+      return undefined;
+    }
+  };
+  const port = read('PORT', '8000', parsePort);
+  const host = read('HOST', '127.0.0.1', parseHost);
+  const databasePath = read('DATABASE_PATH', 'data/device-stats.db', parsePath);
+  const metrics = read('METRICS', 'x,y,z', parseMetrics);
+  const apiToken = read('API_TOKEN', '', parseToken);
+  const corsOrigins = read('CORS_ORIGINS', '', parseOrigins);
+  const logLevel = read('LOG_LEVEL', 'info', parseLogLevel);
+  if (host !== undefined && !isLoopback(host) && !environment['API_TOKEN']) {
+    sentences.push(
+      `HOST: ${host} can be reached by other machines, and no API_TOKEN is set. Set API_TOKEN to a long random text, or HOST to 127.0.0.1.`,
+    );
+  }
+  if (
+    sentences.length > 0 ||
+    port === undefined ||
+    host === undefined ||
+    databasePath === undefined ||
+    metrics === undefined ||
+    corsOrigins === undefined ||
+    logLevel === undefined
+  ) {
+    throw new ConfigurationError(sentences);
+  }
+  return { port, host, databasePath, metrics, apiToken, corsOrigins, logLevel };
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new Error(`${show(text)} is no port. Write a number from 0 to 65535, such as 8000.`);
+}
+
+function parseHost(text: string): string {
+  if (isIP(text) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text)) return text;
+  throw new Error(
+    `${show(text)} is no host. Write an address without a port, such as 127.0.0.1 or 0.0.0.0.`,
+  );
+}
+
+function parsePath(text: string): string {
+  if (!text.includes('\0') && !text.endsWith('/')) return text;
+  throw new Error(`${show(text)} names no file. Write a path such as data/device-stats.db.`);
+}
+
+function parseMetrics(text: string): readonly MetricDeclaration[] {
+  const metrics = parseMetricList(text);
+  declareMetrics(metrics);
+  return metrics;
+}
+
+function parseToken(text: string): string | undefined {
+  if (text === '') return undefined;
+  if (/^[\x21-\x7e]+$/.test(text)) return text;
+  throw new Error('The token must consist of visible ASCII characters without spaces.');
+}
+
+function parseOrigins(text: string): readonly string[] {
+  const origins = text.split(',').map((origin) => origin.trim());
+  return origins.filter((origin) => origin !== '').map(parseOrigin);
+}
+
+function parseOrigin(text: string): string {
+  if (text === '*' || (URL.canParse(text) && new URL(text).origin === text)) return text;
+  throw new Error(
+    `${show(text)} is no origin. Write scheme, host and port without a path, such as https://app.example.com, several with commas between.`,
+  );
+}
+
+function parseLogLevel(text: string): LogLevel {
+  const level = logLevels.find((name) => name === text);
+  if (level !== undefined) return level;
+  throw new Error(`${show(text)} is no level. Write one of ${logLevels.join(', ')}.`);
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+function show(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+}

@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import { ConfigurationError, readConfiguration } from '../src/configuration.ts';
+
+function sentencesOf(environment: Record<string, string>): readonly string[] {
+  try {
+    readConfiguration(environment);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.sentences;
+    throw error;
+  }
+  return [];
+}
+
+describe('readConfiguration', () => {
+  test('needs no settings', () => {
+    const defaults = {
+      port: 8000,
+      host: '127.0.0.1',
+      databasePath: 'data/device-stats.db',
+      metrics: ['x', 'y', 'z'],
+      apiToken: undefined,
+      corsOrigins: [],
+      logLevel: 'info',
+    };
+    expect(readConfiguration({})).toEqual(defaults);
+    expect(readConfiguration({ PORT: '', METRICS: '', API_TOKEN: '' })).toEqual(defaults);
+  });
+
+  test('reads every setting', () => {
+    const environment = {
+      PORT: '0',
+      HOST: '0.0.0.0',
+      DATABASE_PATH: '/var/lib/stats.db',
+      METRICS: 'temperature, battery?',
+      API_TOKEN: 'secret',
+      CORS_ORIGINS: 'https://a.example, http://localhost:3000',
+      LOG_LEVEL: 'warn',
+    };
+    expect(readConfiguration(environment)).toEqual({
+      port: 0,
+      host: '0.0.0.0',
+      databasePath: '/var/lib/stats.db',
+      metrics: ['temperature', { name: 'battery', optional: true }],
+      apiToken: 'secret',
+      corsOrigins: ['https://a.example', 'http://localhost:3000'],
+      logLevel: 'warn',
+    });
+  });
+
+  test.each([
+    ['PORT', '80a'],
+    ['PORT', '-1'],
+    ['PORT', '65536'],
+    ['PORT', '8e3'],
+    ['HOST', '127.0.0.1:80'],
+    ['HOST', 'http://localhost'],
+    ['DATABASE_PATH', 'data/'],
+    ['METRICS', 'x,,y'],
+    ['METRICS', 'X'],
+    ['METRICS', 'x,x'],
+    ['METRICS', 'timestamp'],
+    ['API_TOKEN', 'two words'],
+    ['CORS_ORIGINS', 'example.com'],
+    ['CORS_ORIGINS', 'https://a.example/'],
+    ['LOG_LEVEL', 'verbose'],
+  ])('refuses %s=%s and says what to write', (name, value) => {
+    const [sentence, ...others] = sentencesOf({ [name]: value });
+    expect(sentence).toMatch(new RegExp(`^${name}: .+\\.$`));
+    expect(sentence).toMatch(/write|must|leave|call/i);
+    expect(others).toEqual([]);
+  });
+
+  test('names every wrong setting at once', () => {
+    const sentences = sentencesOf({ PORT: 'x', HOST: '0.0.0.0', METRICS: '1', LOG_LEVEL: 'x' });
+    expect(sentences.map((sentence) => sentence.split(':')[0])).toEqual([
+      'PORT',
+      'METRICS',
+      'LOG_LEVEL',
+      'HOST',
+    ]);
+  });
+
+  test.each(['0.0.0.0', '::', '192.168.1.2', 'example.com'])(
+    'refuses to listen on %s without a token',
+    (host) => {
+      expect(sentencesOf({ HOST: host })).toEqual([expect.stringContaining('Set API_TOKEN')]);
+      expect(sentencesOf({ HOST: host, API_TOKEN: 'secret' })).toEqual([]);
+    },
+  );
+
+  test.each(['127.0.0.1', '127.1.2.3', 'localhost', '::1'])(
+    'listens on %s without a token',
+    (host) => {
+      expect(sentencesOf({ HOST: host })).toEqual([]);
+    },
+  );
+});
