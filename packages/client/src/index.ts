@@ -1,2 +1,36 @@
-// oxlint-disable-next-line unicorn/require-module-specifiers -- nothing is exported yet
-export {};
+export type { DeviceStatsClientOptions } from './client-options.ts';
+export { createDeviceStatsClient, type DeviceStatsClient } from './device-stats-client.ts';
+export type { Device, DeviceClient } from './devices/device-client.ts';
+export {
+  type ClientErrorCode,
+  type ClientErrorOptions,
+  DeviceStatsClientError,
+  type InputFault,
+  isDeviceStatsClientError,
+  type Problem,
+} from './errors/device-stats-client-error.ts';
+export type { AppendStreamOptions } from './readings/append-stream.ts';
+export type {
+  AppendResult,
+  ReadingClient,
+  ReadingPageOptions,
+  ReadingPeriodOptions,
+} from './readings/reading-client.ts';
+export type {
+  SeriesOptions,
+  StatisticsClient,
+  StatisticsOptions,
+} from './statistics/statistics-client.ts';
+export type { ClientRuntime } from './transport/client-runtime.ts';
+export type { User, UserClient, UserInput } from './users/user-client.ts';
+export type {
+  Analytics,
+  AnalyticsBucket,
+  DefaultMetricName,
+  DeviceReadingInput,
+  Reading,
+  ReadingInput,
+} from './wire/metric-types.ts';
+export { allItems, type Page, type PageOptions } from './wire/page.ts';
+export type { PeriodInput, TimestampInput } from './wire/period-query.ts';
+export type { CallOptions, WriteOptions } from './wire/write-options.ts';
