@@ -43,8 +43,8 @@ export interface SqliteStorage extends Storage, AsyncDisposable {
  * import { createDeviceStats } from '@device-stats/core';
  * import { openSqliteStorage } from '@device-stats/sqlite-adapter';
  *
- * await using storage = await openSqliteStorage({ path: 'data/readings.db' });
- * const deviceStats = createDeviceStats({ storage });
+ * const storage = await openSqliteStorage({ path: 'data/readings.db' });
+ * await using deviceStats = createDeviceStats({ storage }); // closes the storage as well
  * ```
  */
 export async function openSqliteStorage(options: SqliteStorageOptions): Promise<SqliteStorage> {
