@@ -1,3 +1,4 @@
+import { createDeviceStatsClient } from '@device-stats/client';
 import type { Measurement } from './machine.ts';
 import type { Analytics } from './screen.ts';
 
@@ -11,20 +12,12 @@ export interface Api {
 
 /** The API at a URL. */
 export function connectApi(url: string): Api {
-  const call = async (path: string, body?: unknown): Promise<Analytics> => {
-    const response = await fetch(`${url}${path}`, {
-      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
-      headers: { 'content-type': 'application/json' },
-    });
-    if (!response.ok) throw new Error(`${path} answered ${await response.text()}`);
-    return (await response.json()) as Analytics;
-  };
+  const { readings, users, statistics } = createDeviceStatsClient({ baseUrl: url });
   return {
     send: async (deviceId, measurement) => {
-      await call(`/devices/${encodeURIComponent(deviceId)}/stats`, measurement);
+      await readings.append(deviceId, measurement);
     },
-    register: async (name, deviceId) =>
-      Number((await call('/users/', { name, device_id: deviceId }))['id']),
-    analyticsOfUser: (userId) => call(`/users/${userId}/analytics`),
+    register: async (name, deviceId) => (await users.create({ name, device_id: deviceId })).id,
+    analyticsOfUser: (userId) => statistics.ofUser(userId),
   };
 }
