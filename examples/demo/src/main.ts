@@ -1,6 +1,6 @@
 import { hostname, userInfo } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
-import { connectApi } from './api.ts';
+import { createDeviceStatsClient } from '@device-stats/client';
 import { machineMeter } from './machine.ts';
 import { type DemoOptions, readOptions } from './options.ts';
 import { show } from './screen.ts';
@@ -19,19 +19,23 @@ try {
 }
 
 async function run(options: DemoOptions): Promise<void> {
-  const { deviceId, ticks = Number.POSITIVE_INFINITY } = options;
+  const { deviceId, token, ticks = Number.POSITIVE_INFINITY } = options;
   const server = await ensureServer(options.url);
   const { url } = server;
   try {
-    const api = connectApi(url);
+    const client = createDeviceStatsClient({
+      baseUrl: url,
+      ...(token === undefined ? {} : { token }),
+    });
     const measure = machineMeter();
     let userId: number | undefined;
     for (let tick = 0; tick < ticks && !stopped.signal.aborted; tick += 1) {
       await wait(1_000, undefined, { signal: stopped.signal }).catch(() => undefined);
       const latest = measure();
-      await api.send(deviceId, latest);
-      userId ??= await api.register(userInfo().username, deviceId);
-      const analytics = await api.analyticsOfUser(userId);
+      await client.readings.append(deviceId, latest);
+      userId ??= (await client.users.create({ name: userInfo().username, device_ids: [deviceId] }))
+        .id;
+      const analytics = await client.statistics.ofUser(userId);
       show({ url, deviceId, userId, latest, analytics }, process.stdout);
     }
   } finally {

@@ -5,11 +5,13 @@ export interface DemoOptions {
   /** Where the API is; a server is started when none answers there. */
   readonly url: string;
   readonly deviceId: string;
+  /** The bearer token of the server that answers there. */
+  readonly token: string | undefined;
   /** How many seconds it runs; undefined: until Ctrl-C. */
   readonly ticks: number | undefined;
 }
 
-/** Reads `--url`, `--device` and `--ticks`, or `DEMO_TICKS`. */
+/** Reads `--url`, `--device` and `--ticks`, or `DEMO_TICKS`; and `API_TOKEN`. */
 export function readOptions(hostname: string): DemoOptions {
   const { values } = parseArgs({
     options: {
@@ -25,5 +27,6 @@ export function readOptions(hostname: string): DemoOptions {
   if (!URL.canParse(values.url)) {
     throw new Error(`--url is ${values.url}; write for example http://127.0.0.1:8000.`);
   }
-  return { url: values.url.replace(/\/$/, ''), deviceId: values.device, ticks };
+  const token = process.env['API_TOKEN'] || undefined;
+  return { url: values.url.replace(/\/$/, ''), deviceId: values.device, token, ticks };
 }

@@ -1,7 +1,5 @@
+import type { Analytics } from '@device-stats/client';
 import type { Measurement } from './machine.ts';
-
-/** The statistics that are shown, as the API answers them. */
-export type Analytics = Readonly<Record<string, unknown>>;
 
 /** What is shown each second. */
 export interface View {
@@ -29,7 +27,7 @@ function table({ url, deviceId, userId, latest, analytics }: View): string {
     ),
   );
   return [
-    `Device ${deviceId} of user ${userId}: ${String(analytics['count'])} readings`,
+    `Device ${deviceId} of user ${userId}: ${analytics.count} readings`,
     '',
     ...[head, ...rows].map((cells) => cells.join('')),
     '',
@@ -42,7 +40,7 @@ function line({ deviceId, latest, analytics }: View): string {
     (name) =>
       `${name}=${latest[name]} median_${name}=${cell(analytics[`median_${name}`], 0).trim()}`,
   );
-  return `${deviceId}: count=${String(analytics['count'])} ${parts.join(' ')}`;
+  return `${deviceId}: count=${analytics.count} ${parts.join(' ')}`;
 }
 
 function metricNames(): readonly (keyof typeof labels)[] {
