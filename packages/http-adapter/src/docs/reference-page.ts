@@ -25,7 +25,7 @@ export const referencePage: DocsPageSource = {
       allow-try="false" allow-server-selection="false" allow-authentication="false" theme="light"
       regular-font="system-ui, sans-serif" nav-bg-color="#f4f5f7" nav-text-color="#333"
       nav-hover-bg-color="#e6e8ec" nav-hover-text-color="#111" primary-color="#2457a7"
-      use-path-in-nav-bar="true" schema-description-expanded="true"></rapi-doc>
+      show-method-in-nav-bar="as-colored-text" schema-description-expanded="true"></rapi-doc>
   </body>
 </html>
 `,
