@@ -46,6 +46,19 @@ const cases: readonly (readonly [string, BadRequest])[] = [
       code: 'MALFORMED_JSON',
     },
   ],
+  [
+    '__proto__ in a reading',
+    { body: '{"__proto__":{"x":1},"x":1,"y":2,"z":3}', status: 400, code: 'MALFORMED_JSON' },
+  ],
+  [
+    '__proto__ in a batch',
+    {
+      line: batch,
+      body: `[${good},{"__proto__":1,"x":1,"y":2,"z":3}]`,
+      status: 400,
+      code: 'MALFORMED_JSON',
+    },
+  ],
   ['nesting without end', { body: '['.repeat(100_000), status: 400, code: 'MALFORMED_JSON' }],
   ['gzip that is none', { headers: gzip, body: good, status: 400, code: 'MALFORMED_BODY' }],
   [
