@@ -16,7 +16,7 @@ export interface Configuration {
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 /** The least important lines that are logged. */
-export type LogLevel = (typeof logLevels)[number];
+type LogLevel = (typeof logLevels)[number];
 
 /** All settings that are wrong, a sentence each. */
 export class ConfigurationError extends Error {
