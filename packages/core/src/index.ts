@@ -1,5 +1,5 @@
 export type { DataVersion, Device, DeviceId } from './device/device.ts';
-export { parseDeviceId } from './device/device-id.ts';
+export { deviceIdFault, labelFault, parseDeviceId } from './device/device-id.ts';
 export {
   DeviceStatsError,
   type DeviceStatsErrorOptions,

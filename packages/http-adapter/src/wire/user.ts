@@ -1,4 +1,4 @@
-import type { User, UserInput } from '@device-stats/core';
+import { deviceIdFault, labelFault, type User, type UserInput } from '@device-stats/core';
 import { z } from '@hono/zod-openapi';
 
 /** The schema of a user. */
@@ -18,11 +18,13 @@ export const userSchema: z.ZodType = z
     example: { id: 1, name: 'Ada', device_id: 'boiler-1', device_ids: ['boiler-1'] },
   });
 
-const deviceId = z
-  .string('must be a text')
-  .openapi({ minLength: 1, maxLength: 200, description: 'A device that exists.' });
+const deviceId = text(deviceIdFault).openapi({
+  minLength: 1,
+  maxLength: 200,
+  description: 'A device that exists.',
+});
 
-/** The schema of a user to be made. What a name and a device id may be, the facade judges. */
+/** The schema of a user to be made. What names and device ids may be, core says. */
 export const userInputSchema: z.ZodType<{
   readonly name: string;
   readonly device_id?: string | undefined;
@@ -30,7 +32,7 @@ export const userInputSchema: z.ZodType<{
 }> = z
   .strictObject(
     {
-      name: z.string('must be a text').openapi({ minLength: 1, maxLength: 200 }),
+      name: text(labelFault).openapi({ minLength: 1, maxLength: 200 }),
       device_id: deviceId.optional(),
       device_ids: z
         .array(deviceId, 'must be an array of device ids')
@@ -64,4 +66,12 @@ export function wireUser(user: User): unknown {
 /** The device of a user who has exactly one. */
 export function onlyDevice({ deviceIds }: User): string | null {
   return deviceIds.length === 1 ? (deviceIds[0] ?? null) : null;
+}
+
+/** A text that must pass core's rule, which says what is wrong with it. */
+function text(faultOf: (value: string) => string | undefined): z.ZodType<string> {
+  return z.string('must be a text').check(({ value, issues }) => {
+    const message = faultOf(value);
+    if (message !== undefined) issues.push({ code: 'custom', input: value, message });
+  });
 }
