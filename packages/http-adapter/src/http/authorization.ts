@@ -35,7 +35,7 @@ export type Authorize = (
  */
 export async function requireAuthorization(
   authorize: Authorize,
-  request: Request,
+  request: Parameters<Authorize>[0],
   { id, kind }: Operation,
   params: Readonly<Record<string, string>>,
 ): Promise<void> {

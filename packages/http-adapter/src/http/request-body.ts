@@ -21,18 +21,26 @@ export async function readRequestBody(
   const bytes = gzip
     ? await gather(bodyStream(request, gzip), maxBodyBytes)
     : await readPlain(request, maxBodyBytes);
+  return parseJsonBody(bytes, maxBodyBytes);
+}
+
+/**
+ * The value of a JSON body that has arrived.
+ *
+ * @throws `BODY_TOO_LARGE`, `MALFORMED_JSON`
+ */
+export function parseJsonBody(bytes: Uint8Array, maxBodyBytes: number): OperationBody {
+  // Servers hold a body to its declared length; a request made by hand may say anything.
+  if (bytes.length > maxBodyBytes) throw tooLarge(maxBodyBytes);
   if (bytes.length > harmlessBytes) refuseDeepNesting(bytes);
-  return { kind, value: parseJson(bytes) };
+  return { kind: 'json', value: parseJson(bytes) };
 }
 
 async function readPlain(request: Request, maxBodyBytes: number): Promise<Uint8Array> {
   const declared = request.headers.get('content-length');
   if (declared === null) return gather(bodyStream(request, false), maxBodyBytes);
   if (Number(declared) > maxBodyBytes) throw tooLarge(maxBodyBytes);
-  const bytes = new Uint8Array(await request.arrayBuffer().catch(refuseBody));
-  // Servers hold a body to its declared length; a request made by hand may say anything.
-  if (bytes.length > maxBodyBytes) throw tooLarge(maxBodyBytes);
-  return bytes;
+  return new Uint8Array(await request.arrayBuffer().catch(refuseBody));
 }
 
 function bodyStream(request: Request, gzip: boolean): ReadableStream<Uint8Array> {

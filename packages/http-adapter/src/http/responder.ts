@@ -27,19 +27,34 @@ const securityHeaders = {
   'cache-control': 'no-store',
 } as const;
 
-/** Makes responses with the headers that every one of them has. */
-export function createResponder(cors: Cors): Respond {
-  return ({ request, requestId }, { status, headers: own, json, body }) => {
+/** The headers of an answer to a request of this name and origin. */
+export type AnswerHeaders = (
+  request: { readonly requestId: string; readonly origin: string | null | undefined },
+  parts: ResponseParts,
+) => Record<string, string>;
+
+/** Makes the headers that every answer has, and those of its parts. */
+export function createAnswerHeaders(cors: Cors): AnswerHeaders {
+  return ({ requestId, origin = null }, { headers: own, json }) => {
     const headers: Record<string, string> = { ...securityHeaders, 'x-request-id': requestId };
     if (json !== undefined) headers['content-type'] = 'application/json';
     if (own !== undefined) Object.assign(headers, own);
-    if (cors.isEnabled) {
-      const { vary, ...others } = cors.headersFor(request.headers.get('origin'));
-      Object.assign(headers, others);
-      if (vary !== undefined) {
-        headers['vary'] = headers['vary'] === undefined ? vary : `${headers['vary']}, ${vary}`;
-      }
+    if (!cors.isEnabled) return headers;
+    const { vary, ...others } = cors.headersFor(origin);
+    Object.assign(headers, others);
+    if (vary !== undefined) {
+      headers['vary'] = headers['vary'] === undefined ? vary : `${headers['vary']}, ${vary}`;
     }
+    return headers;
+  };
+}
+
+/** Makes responses with these headers. */
+export function createResponder(answerHeaders: AnswerHeaders): Respond {
+  return ({ request, requestId }, parts) => {
+    const { status, json, body } = parts;
+    const origin = request.headers.get('origin');
+    const headers = answerHeaders({ requestId, origin }, parts);
     if (json !== undefined) return new Response(JSON.stringify(json), { status, headers });
     if (body instanceof ReadableStream && request.method === 'HEAD') {
       // Dispatched like a GET, but nobody would ever read this.

@@ -1,15 +1,23 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DeviceStatsError } from '@device-stats/core';
+import type { AnswerWhole } from '../http/whole-request.ts';
+import { answerAppend } from './append-route.ts';
 import { connectionProblem, refuseConnection } from './connection-problem.ts';
 import { type ExchangeWatch, watchExchanges } from './exchange-watch.ts';
 import { type FetchHandler, type NodeListener, toServerListener } from './node-listener.ts';
 import { type ServerLimits, serverLimits } from './server-limits.ts';
 
+/** What a server serves. */
+export interface ServedHandler extends FetchHandler {
+  /** Is given single readings, which it answers as `fetch` does, but sooner. Without it, `fetch` gets everything. */
+  readonly appendReading?: AnswerWhole;
+}
+
 /** Where and how to serve. */
 export interface HttpServerOptions extends Partial<ServerLimits> {
   /** What answers the requests. */
-  readonly adapter: FetchHandler;
+  readonly adapter: ServedHandler;
   /** 0 to 65535; 0 takes a free port. Default: 8000. */
   readonly port?: number;
   /** The address to listen on. Default: `127.0.0.1`, which other machines cannot reach. */
@@ -46,7 +54,7 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
   const { adapter, port = 8_000, host = '127.0.0.1', ...given } = options;
   const limits = serverLimits(given);
   const watch = watchExchanges(limits);
-  const server = createNodeServer(toServerListener(adapter), { limits, watch });
+  const server = createNodeServer(listenerOf(adapter), { limits, watch });
   try {
     await listen(server, { port, host });
   } catch (error) {
@@ -60,6 +68,15 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
     return closing;
   };
   return { url: urlOf(address), port: address.port, close, [Symbol.asyncDispose]: close };
+}
+
+function listenerOf(adapter: ServedHandler): NodeListener {
+  const { appendReading } = adapter;
+  const listener = toServerListener(adapter);
+  if (appendReading === undefined) return listener;
+  return async (incoming, outgoing) => {
+    if (!answerAppend(appendReading, incoming, outgoing)) await listener(incoming, outgoing);
+  };
 }
 
 function createNodeServer(

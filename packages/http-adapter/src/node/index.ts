@@ -1,4 +1,9 @@
-export { type HttpServer, type HttpServerOptions, openHttpServer } from './http-server.ts';
+export {
+  type HttpServer,
+  type HttpServerOptions,
+  openHttpServer,
+  type ServedHandler,
+} from './http-server.ts';
 export { nodeDocs } from './node-docs.ts';
 export {
   type FetchHandler,

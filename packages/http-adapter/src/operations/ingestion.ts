@@ -18,7 +18,7 @@ export function ingestionOperations(context: OperationContext): readonly Operati
 }
 
 /** Stores one reading. */
-function appendReading({ deviceStats, schemas }: OperationContext): Operation {
+export function appendReading({ deviceStats, schemas }: OperationContext): Operation {
   const { metrics } = deviceStats;
   return defineOperation({
     id: 'appendReading',
