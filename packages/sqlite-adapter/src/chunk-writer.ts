@@ -147,6 +147,8 @@ function runsOutside(chunk: Chunk, range: PeriodRange): ReadingRun[] {
 }
 
 function sliceRun(run: ReadingRun, start: number, end: number): ReadingRun {
+  // Views move small arrays out of the garbage collector's nursery; most runs are of one reading and taken whole.
+  if (start === 0 && end === run.timestamps.length) return run;
   return {
     firstId: run.firstId + start,
     timestamps: run.timestamps.subarray(start, end),

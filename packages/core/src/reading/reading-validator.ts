@@ -101,6 +101,10 @@ function withoutGroups({ timestamps, values, given }: RowTarget): ValidatedReadi
   return { readings: { timestamps, values }, given };
 }
 
+// Shared by rows that name no devices, which add nothing to them.
+const noGroups: RowTarget['groups'] = new Map();
+const noRows = new Uint32Array(0);
+
 function createTarget({ metrics, deviceIdKey }: ReadingShape, rowCount: number): RowTarget {
   return {
     timestamps: new Float64Array(rowCount),
@@ -110,7 +114,7 @@ function createTarget({ metrics, deviceIdKey }: ReadingShape, rowCount: number):
       return optional ? column.fill(Number.NaN) : column;
     }),
     given: new Uint8Array(rowCount),
-    groups: new Map(),
-    groupOf: new Uint32Array(deviceIdKey === undefined ? 0 : rowCount),
+    groups: deviceIdKey === undefined ? noGroups : new Map(),
+    groupOf: deviceIdKey === undefined ? noRows : new Uint32Array(rowCount),
   };
 }

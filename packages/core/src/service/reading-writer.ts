@@ -114,6 +114,6 @@ function toAppended<R extends string, O extends string>(
   if (entry === undefined) throw new TypeError('One reading was checked to no reading.');
   const { deviceId, readings } = entry;
   const timestamps = assignedMs === undefined ? readings.timestamps : Float64Array.of(receivedAtMs);
-  const stored = { ids: Float64Array.from(firstIds), timestamps, values: readings.values };
+  const stored = { ids: new Float64Array(firstIds), timestamps, values: readings.values };
   return toReading<R, O>(stored, 0, { metrics, deviceId });
 }
