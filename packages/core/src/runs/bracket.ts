@@ -1,0 +1,107 @@
+import { bisectValues, type Positions, positionOf } from './bisect.ts';
+import { pageCount, pageWeight, type Run, type SortedPage, startsOf } from './run.ts';
+
+/** A sorted list of values with their places among all values it stands for. */
+export interface RankedList {
+  /** Strictly ascending. */
+  readonly values: Float64Array;
+  /** How many values lie before each of them, and last how many there are. */
+  readonly starts: Float64Array;
+  /** The run whose fences these are; undefined when they are the values themselves. */
+  readonly run: Run | undefined;
+}
+
+/** Two values between which, both included, the values at some ranks lie. */
+export interface Bracket {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What of a run lies in a bracket: pages `[from, to)`. `below`: how many values lie before them, all below the bracket. */
+export interface BracketPages {
+  readonly from: number;
+  readonly to: number;
+  readonly below: number;
+}
+
+/** The fences of a run. */
+export function fencesOf(run: Run): RankedList {
+  return { values: run.fences, starts: run.starts, run };
+}
+
+/** The values of a page. */
+export function valuesOf(page: SortedPage): RankedList {
+  return { values: page.values, starts: startsOf(page), run: undefined };
+}
+
+/**
+ * Two values between which those at the ranks `first` to `last` lie: the closest ones that fences and loose values can tell.
+ *
+ * With m runs whose pages have P values, about 2 m P values lie in a bracket of one rank: a few pages of each run.
+ *
+ * @param ranks counted from 0 among all values that the lists stand for; within their count
+ */
+export function bracketRanks(
+  lists: readonly RankedList[],
+  { first, last }: { readonly first: number; readonly last: number },
+): Bracket {
+  const count = lists.reduce((total, { starts }) => total + (starts.at(-1) ?? 0), 0);
+  if (first === count - 1) {
+    const max = Math.max(...lists.map(greatest));
+    return { low: max, high: max };
+  }
+  const values = lists.map((list) => list.values);
+  const { low } = bisectValues(values, (_, { below }) => mostBelow(lists, below) <= first);
+  const high = leastReaching(lists, last);
+  return { low: low ?? Number.NaN, high };
+}
+
+/**
+ * The least of the listed values that surely has more than `rank` values up to it; the greatest of all when none of the listed
+ * has. For lists of the values themselves it is the value at the rank.
+ */
+export function leastReaching(lists: readonly RankedList[], rank: number): number {
+  const values = lists.map((list) => list.values);
+  const { high } = bisectValues(values, (value, at) => leastUpTo(lists, value, at) <= rank);
+  return high ?? Math.max(...lists.map(greatest));
+}
+
+/** The pages of a run that may have values inside the bracket. */
+export function pagesInside(run: Run, { low, high }: Bracket): BracketPages {
+  const { fences, starts, max } = run;
+  if (max === null || low > max)
+    return { from: fences.length, to: fences.length, below: run.count };
+  const at = positionOf(fences, { value: low });
+  // Unless a page begins with it, the lower end may be anywhere in the page before.
+  const from = fences[at] === low ? at : Math.max(at - 1, 0);
+  const end = positionOf(fences, { value: high });
+  const to = end + Number(fences[end] === high);
+  return { from, to: Math.max(from, to), below: starts[from] ?? 0 };
+}
+
+/** How many values may lie below the value at these positions: all that precede the next fence. */
+function mostBelow(lists: readonly RankedList[], below: Int32Array): number {
+  let count = 0;
+  for (let i = 0; i < lists.length; i += 1) count += lists[i]?.starts[below[i] ?? 0] ?? 0;
+  return count;
+}
+
+/** How many values are surely not above a value: of the page it falls into only the fence, unless that has no other value. */
+function leastUpTo(lists: readonly RankedList[], value: number, { upTo }: Positions): number {
+  let count = 0;
+  for (let i = 0; i < lists.length; i += 1) {
+    const list = lists[i];
+    const position = upTo[i] ?? 0;
+    if (list === undefined || position === 0) continue;
+    const { run, starts } = list;
+    if (run === undefined) count += starts[position] ?? 0;
+    else if (value >= (run.max ?? 0)) count += run.count;
+    else if (pageCount(run, position - 1) > pageWeight(run)) count += starts[position] ?? 0;
+    else count += (starts[position - 1] ?? 0) + 1;
+  }
+  return count;
+}
+
+function greatest({ run, values }: RankedList): number {
+  return (run === undefined ? values.at(-1) : run.max) ?? Number.NEGATIVE_INFINITY;
+}

@@ -1,0 +1,59 @@
+import { ValueBuffer } from '../statistics/value-buffer.ts';
+import { ValueSummary } from '../statistics/value-summary.ts';
+import { PageWriter } from './page-writer.ts';
+import type { Run, SortedPage } from './run.ts';
+
+/** A run and all its pages. */
+export interface BuiltRun {
+  readonly run: Run;
+  readonly pages: readonly SortedPage[];
+}
+
+/**
+ * Makes the run of a column of values in any order, none of them -0; NaN, which stands for an absent one, is left out. The
+ * column is left as it is.
+ *
+ * Costs the sorting of one copy: O(n log n).
+ *
+ * @param options `pageSize`: how many different values a page has at most; from 2, a few hundred in practice
+ * @throws `INVALID_INPUT` for an infinite value
+ */
+export function buildRun(
+  column: Float64Array,
+  { pageSize }: { readonly pageSize: number },
+): BuiltRun {
+  const summary = new ValueSummary();
+  summary.addColumn(column);
+  const { count, min, max, sums } = summary;
+  const writer = new PageWriter({ pageSize });
+  addSorted(writer, sortedValues(column, { present: count }));
+  const { fences, starts } = writer.finish();
+  return { run: { count, min, max, sums, pageSize, fences, starts }, pages: writer.take() };
+}
+
+/** The values of a column in any order as one page of any length; NaN is left out. */
+export function toSortedPage(column: Float64Array): SortedPage {
+  let present = 0;
+  for (const value of column) present += Number(!Number.isNaN(value));
+  const writer = new PageWriter({ pageSize: Math.max(present, 1) });
+  addSorted(writer, sortedValues(column, { present }));
+  writer.finish();
+  return writer.take()[0] ?? { values: new Float64Array(0), counts: undefined };
+}
+
+function sortedValues(column: Float64Array, options: { readonly present: number }): Float64Array {
+  const buffer = new ValueBuffer();
+  buffer.append(column, options);
+  return buffer.take().sort();
+}
+
+function addSorted(writer: PageWriter, sorted: Float64Array): void {
+  let next = 0;
+  while (next < sorted.length) {
+    const value = sorted[next] ?? 0;
+    let end = next + 1;
+    while (sorted[end] === value) end += 1;
+    writer.add(value, end - next);
+    next = end;
+  }
+}

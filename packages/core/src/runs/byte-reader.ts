@@ -1,0 +1,35 @@
+import { DeviceStatsError } from '../errors/device-stats-error.ts';
+
+/** Bytes that are read from front to back. */
+export class ByteReader {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  #position = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  /** Goes past the next bytes and returns where they begin. `STORAGE_FAILED` when there are not as many. */
+  skip(length: number): number {
+    const start = this.#position;
+    this.#position += length;
+    if (this.#position > this.bytes.length) throw damagedPage();
+    return start;
+  }
+
+  /** Ends the reading. `STORAGE_FAILED` when anything is left. */
+  finish(): void {
+    if (this.#position !== this.bytes.length) throw damagedPage();
+  }
+}
+
+/** The error for bytes that were not written here. */
+export function damagedPage(): DeviceStatsError<'STORAGE_FAILED'> {
+  return new DeviceStatsError('STORAGE_FAILED', {
+    message:
+      'Stored values cannot be read: their bytes are damaged. Restore the data from a backup.',
+    details: {},
+  });
+}

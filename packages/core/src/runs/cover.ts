@@ -1,0 +1,48 @@
+import type { Period } from '../period/period.ts';
+
+/** A segment, or several that were merged. */
+export interface SegmentNode<N> {
+  /** The least timestamp of its readings. */
+  readonly minTimestamp: number;
+  /** The greatest timestamp of its readings: itself inside. */
+  readonly maxTimestamp: number;
+  /** What was merged; none for a segment. */
+  readonly children: readonly N[];
+}
+
+/** What the readings of a period are made of. */
+export interface Cover<N> {
+  /** Nodes of which every reading is in the period: the fewest there are. */
+  readonly whole: readonly N[];
+  /** Segments of which some readings may be, to be cut by timestamp. */
+  readonly cut: readonly N[];
+}
+
+/**
+ * Covers a period with the fewest nodes. Nodes may overlap in time, because of late readings: that costs more cuts, nothing
+ * else.
+ *
+ * Goes down only into nodes that lie partly inside: at most two a level without overlaps, so O(fan-out * levels).
+ *
+ * @param options `isTouched`: whether a tombstone may concern readings of a node; if of a node, then of all above it. A
+ *   touched one is never whole
+ */
+export function coverPeriod<N extends SegmentNode<N>>(
+  forest: readonly N[],
+  options: { readonly period: Period; readonly isTouched?: (node: N) => boolean },
+): Cover<N> {
+  const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = options.period;
+  const whole: N[] = [];
+  const cut: N[] = [];
+  const visit = (nodes: readonly N[]): void => {
+    for (const node of nodes) {
+      if (node.maxTimestamp < from || node.minTimestamp >= to) continue;
+      const inside = node.minTimestamp >= from && node.maxTimestamp < to;
+      if (inside && options.isTouched?.(node) !== true) whole.push(node);
+      else if (node.children.length === 0) cut.push(node);
+      else visit(node.children);
+    }
+  };
+  visit(forest);
+  return { whole, cut };
+}

@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import type { BuiltRun } from '../../src/runs/build-run.ts';
+import type { PageRange, ReadPages, Run, SortedPage } from '../../src/runs/run.ts';
+import { anyValue } from '../statistics/value-sets.ts';
+
+/** Values with many ties, or of all kinds. */
+export const someValue: fc.Arbitrary<number> = fc.oneof(
+  fc.integer({ min: -3, max: 3 }),
+  fc.integer({ min: -200, max: 200 }).map((n) => n / 100),
+  anyValue,
+);
+
+/** Any number of values, also of one value only. */
+export const someValues: fc.Arbitrary<readonly number[]> = fc.oneof(
+  fc.array(someValue, { maxLength: 120, size: 'max' }),
+  fc.array(anyValue, { maxLength: 120, size: 'max' }),
+  fc.array(fc.integer({ min: 0, max: 2 }), { maxLength: 120, size: 'max' }),
+  fc
+    .tuple(anyValue, fc.nat({ max: 120 }))
+    .map(([value, n]) => Array.from({ length: n }, () => value)),
+);
+
+/** Different values of a page at most. */
+export const somePageSize: fc.Arbitrary<number> = fc.constantFrom(1, 2, 4, 8);
+
+/** Reads the pages of built runs from memory, and counts. */
+export function memoryPages(built: readonly BuiltRun[]): {
+  readonly readPages: ReadPages;
+  readonly read: { calls: number; pages: number };
+} {
+  const read = { calls: 0, pages: 0 };
+  const readPages = (ranges: readonly PageRange[]): Promise<readonly (readonly SortedPage[])[]> => {
+    read.calls += 1;
+    for (const { from, to } of ranges) read.pages += to - from;
+    return Promise.resolve(pagesOf(built, ranges));
+  };
+  return { readPages, read };
+}
+
+/** The pages of ranges. */
+export function pagesOf(
+  built: readonly BuiltRun[],
+  ranges: readonly PageRange[],
+): readonly (readonly SortedPage[])[] {
+  const pages = new Map<Run, readonly SortedPage[]>(built.map((one) => [one.run, one.pages]));
+  return ranges.map(({ run, from, to }) => pages.get(run)?.slice(from, to) ?? []);
+}
+
+/** The values of pages, each as often as it occurs. */
+export function expanded(pages: readonly SortedPage[]): readonly number[] {
+  return pages.flatMap(({ values, counts }) =>
+    Array.from(values).flatMap((value, i) => Array.from({ length: counts?.[i] ?? 1 }, () => value)),
+  );
+}
+
+export function ascending(values: Iterable<number>): readonly number[] {
+  return Array.from(Float64Array.from(values).sort());
+}
