@@ -2,6 +2,7 @@ import { ValueBuffer } from '../statistics/value-buffer.ts';
 import { ValueSummary } from '../statistics/value-summary.ts';
 import { PageWriter } from './page-writer.ts';
 import type { Run, SortedPage } from './run.ts';
+import { sortValues } from './sort-values.ts';
 
 /** A run and all its pages. */
 export interface BuiltRun {
@@ -44,7 +45,7 @@ export function toSortedPage(column: Float64Array): SortedPage {
 function sortedValues(column: Float64Array, options: { readonly present: number }): Float64Array {
   const buffer = new ValueBuffer();
   buffer.append(column, options);
-  return buffer.take().sort();
+  return sortValues(buffer.take());
 }
 
 function addSorted(writer: PageWriter, sorted: Float64Array): void {

@@ -29,24 +29,49 @@ export function packIntegers(integers: Float64Array): Uint8Array {
     const low = Math.min(width, mostBits);
     packBits(bytes, { position, width: low, integers: part, divisor: 1 });
     position += bitsSize(part.length, low);
-    packBits(bytes, { position, width: width - low, integers: part, divisor: 2 ** mostBits });
+    packBits(bytes, { position, width: width - low, integers: part, divisor: highFactor });
     position += bitsSize(part.length, width - low);
   }
   return bytes;
 }
 
-/** Reads the given number of integers that {@link packIntegers} wrote: about 2 ns each. */
-export function unpackIntegers(reader: ByteReader, length: number): Float64Array {
-  // A block of up to 128 has a byte: damaged bytes ask for no more memory than they themselves take, but for a factor.
+/** Integers in two parts, each below 2^25: `low + high * 2^25`. */
+export interface IntegerParts {
+  readonly low: Int32Array;
+  /** Undefined when all are 0. */
+  readonly high: Int32Array | undefined;
+}
+
+/** What the high part of an integer stands for. */
+export const highFactor: number = 2 ** 25;
+
+/** Reads the given number of integers that {@link packIntegers} wrote. */
+export function unpackIntegers(reader: ByteReader, length: number): IntegerParts {
+  // Each block has a byte, so damaged bytes cannot ask for much more memory than they take.
   if (length > reader.bytes.length * blockLength) throw damagedPage();
-  const integers = new Float64Array(length);
+  const low = new Int32Array(length);
+  let high: Int32Array | undefined;
   for (let from = 0; from < length; from += blockLength) {
     const to = Math.min(from + blockLength, length);
     const width = reader.bytes[reader.skip(1)] ?? 0;
     if (width > 2 * mostBits) throw damagedPage();
-    const low = Math.min(width, mostBits);
-    addBits(integers, { from, to, width: low, reader, factor: 1 });
-    addBits(integers, { from, to, width: width - low, reader, factor: 2 ** mostBits });
+    unpackBits(low, { from, to, width: Math.min(width, mostBits), reader });
+    if (width <= mostBits) continue;
+    high ??= new Int32Array(length);
+    unpackBits(high, { from, to, width: width - mostBits, reader });
+  }
+  return { low, high };
+}
+
+/** The integers of which these are the parts, each with `plus` added. */
+export function joinParts({ low, high }: IntegerParts, plus: number): Float64Array {
+  const integers = new Float64Array(low.length);
+  if (high === undefined) {
+    for (let i = 0; i < low.length; i += 1) integers[i] = (low[i] ?? 0) + plus;
+    return integers;
+  }
+  for (let i = 0; i < low.length; i += 1) {
+    integers[i] = (low[i] ?? 0) + (high[i] ?? 0) * highFactor + plus;
   }
   return integers;
 }
@@ -100,24 +125,22 @@ function packBits(
   if (bits > 0) bytes[position] = pending;
 }
 
-function addBits(
-  integers: Float64Array,
+function unpackBits(
+  integers: Int32Array,
   block: {
     readonly from: number;
     readonly to: number;
     readonly width: number;
     readonly reader: ByteReader;
-    readonly factor: number;
   },
 ): void {
-  const { from, to, width, reader, factor } = block;
+  const { from, to, width, reader } = block;
   if (width === 0) return;
   const { view } = reader;
   let bit = reader.skip(bitsSize(to - from, width)) * 8;
   const mask = 2 ** width - 1;
   for (let i = from; i < to; i += 1) {
-    const word = view.getUint32(bit >>> 3, true) >>> (bit & 7);
-    integers[i] = (integers[i] ?? 0) + (word & mask) * factor;
+    integers[i] = (view.getUint32(bit >>> 3, true) >>> (bit & 7)) & mask;
     bit += width;
   }
 }

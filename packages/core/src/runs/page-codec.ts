@@ -1,6 +1,12 @@
 import { ByteReader, damagedPage } from './byte-reader.ts';
 import { decimalScale, powerOfTen, scaled } from './decimal-scale.ts';
-import { greatestPacked, packIntegers, unpackIntegers } from './packed-integers.ts';
+import {
+  greatestPacked,
+  type IntegerParts,
+  joinParts,
+  packIntegers,
+  unpackIntegers,
+} from './packed-integers.ts';
 import type { SortedPage } from './run.ts';
 
 /**
@@ -41,7 +47,7 @@ export function decodePage(bytes: Uint8Array): SortedPage {
   const tag = reader.view.getUint8(head);
   const length = reader.view.getUint32(head + 1, true);
   const values = decodeValues(reader, { kind: tag % repeated, length });
-  const counts = tag < repeated ? undefined : unpackIntegers(reader, length).map((n) => n + 1);
+  const counts = tag < repeated ? undefined : joinParts(unpackIntegers(reader, length), 1);
   reader.finish();
   return { values, counts };
 }
@@ -52,6 +58,7 @@ const byBits = 16;
 const raw = 17;
 /** Added to the kind when there are counts. */
 const repeated = 32;
+const signBit = 2 ** 31;
 /** Which 32-bit word of a double has its exponent. */
 const highWord = new Uint8Array(new Uint32Array([1]).buffer)[0] ?? 1;
 
@@ -116,33 +123,38 @@ function decodeValues(
     : fromDecimalSteps(first, steps, powerOfTen(kind));
 }
 
-function fromDecimalSteps(first: number, steps: Float64Array, power: number): Float64Array {
-  const values = new Float64Array(steps.length + 1);
+function fromDecimalSteps(first: number, steps: IntegerParts, power: number): Float64Array {
+  const wholeSteps = joinParts(steps, 1);
+  const values = new Float64Array(wholeSteps.length + 1);
   values[0] = first;
   let whole = scaled(first, power);
-  for (let i = 0; i < steps.length; i += 1) {
-    whole += (steps[i] ?? 0) + 1;
+  for (let i = 0; i < wholeSteps.length; i += 1) {
+    whole += wholeSteps[i] ?? 0;
     values[i + 1] = whole / power;
   }
   return values;
 }
 
-function fromBitSteps(first: number, steps: Float64Array): Float64Array {
-  const values = new Float64Array(steps.length + 1);
-  const words = new Uint32Array(values.buffer);
+/** Adds 64-bit integers as two halves; a step's own halves are made from its parts. */
+function fromBitSteps(first: number, steps: IntegerParts): Float64Array {
+  const values = new Float64Array(steps.low.length + 1);
+  const words = new Int32Array(values.buffer);
   values[0] = first;
   const top = words[highWord] ?? 0;
   const bottom = words[1 - highWord] ?? 0;
-  let high = top >= 2 ** 31 ? ~top >>> 0 : top + 2 ** 31;
-  let low = top >= 2 ** 31 ? ~bottom >>> 0 : bottom;
-  for (let i = 0; i < steps.length; i += 1) {
-    const sum = low + (steps[i] ?? 0) + 1;
-    const carry = Math.floor(sum / 2 ** 32);
-    low = sum - carry * 2 ** 32;
-    high += carry;
-    const positive = high >= 2 ** 31;
-    words[2 * i + 2 + highWord] = positive ? high - 2 ** 31 : ~high;
-    words[2 * i + 3 - highWord] = positive ? low : ~low;
+  let high = top < 0 ? ~top : top ^ signBit;
+  let low = top < 0 ? ~bottom : bottom;
+  const lowParts = steps.low;
+  const highParts = steps.high ?? new Int32Array(lowParts.length);
+  for (let i = 0; i < lowParts.length; i += 1) {
+    const part = highParts[i] ?? 0;
+    const step = (part << 25) | (lowParts[i] ?? 0);
+    const sum = (low >>> 0) + (step >>> 0) + 1;
+    low = sum | 0;
+    high = (high + (part >>> 7) + Number(sum >= 2 ** 32)) | 0;
+    // The integers of positive doubles have the sign bit set.
+    words[2 * i + 2 + highWord] = high < 0 ? high ^ signBit : ~high;
+    words[2 * i + 3 - highWord] = high < 0 ? low : ~low;
   }
   return values;
 }

@@ -1,5 +1,5 @@
 import { ByteReader, damagedPage } from './byte-reader.ts';
-import { greatestPacked, packIntegers, unpackIntegers } from './packed-integers.ts';
+import { greatestPacked, joinParts, packIntegers, unpackIntegers } from './packed-integers.ts';
 
 /**
  * Writes integers that follow each other at nearly regular steps, as the timestamps or ids of a segment do, in few bytes: what is
@@ -35,7 +35,7 @@ export function decodeTimestamps(bytes: Uint8Array): Float64Array {
   if (kind !== raw && kind !== byChange) throw damagedPage();
   const plain = kind === raw ? length : Math.min(length, 2);
   const start = reader.skip(plain * 8);
-  const changes = unpackIntegers(reader, length - plain);
+  const changes = joinParts(unpackIntegers(reader, length - plain), 0);
   const integers = new Float64Array(length);
   for (let i = 0; i < plain; i += 1) integers[i] = reader.view.getFloat64(start + i * 8, true);
   reader.finish();
