@@ -1,6 +1,6 @@
-import { ValueBuffer } from '../statistics/value-buffer.ts';
 import { ValueSummary } from '../statistics/value-summary.ts';
 import { PageWriter } from './page-writer.ts';
+import { presentValues } from './present-values.ts';
 import type { Run, SortedPage } from './run.ts';
 import { sortValues } from './sort-values.ts';
 
@@ -27,25 +27,17 @@ export function buildRun(
   summary.addColumn(column);
   const { count, min, max, sums } = summary;
   const writer = new PageWriter({ pageSize });
-  addSorted(writer, sortedValues(column, { present: count }));
+  addSorted(writer, sortValues(presentValues([column])));
   const { fences, starts } = writer.finish();
   return { run: { count, min, max, sums, pageSize, fences, starts }, pages: writer.take() };
 }
 
-/** The values of a column in any order as one page of any length; NaN is left out. */
-export function toSortedPage(column: Float64Array): SortedPage {
-  let present = 0;
-  for (const value of column) present += Number(!Number.isNaN(value));
-  const writer = new PageWriter({ pageSize: Math.max(present, 1) });
-  addSorted(writer, sortedValues(column, { present }));
+/** Values in any order, without NaN, as one page of any length. They are sorted in place. */
+export function toSortedPage(values: Float64Array): SortedPage {
+  const writer = new PageWriter({ pageSize: Math.max(values.length, 1) });
+  addSorted(writer, sortValues(values));
   writer.finish();
   return writer.take()[0] ?? { values: new Float64Array(0), counts: undefined };
-}
-
-function sortedValues(column: Float64Array, options: { readonly present: number }): Float64Array {
-  const buffer = new ValueBuffer();
-  buffer.append(column, options);
-  return sortValues(buffer.take());
 }
 
 function addSorted(writer: PageWriter, sorted: Float64Array): void {

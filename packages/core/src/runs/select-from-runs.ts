@@ -1,4 +1,5 @@
 import { DeviceStatsError } from '../errors/device-stats-error.ts';
+import { selectRanks } from '../statistics/select.ts';
 import {
   type Bracket,
   bracketRanks,
@@ -9,6 +10,7 @@ import {
   valuesOf,
 } from './bracket.ts';
 import { toSortedPage } from './build-run.ts';
+import { presentValues } from './present-values.ts';
 import { knownPage, type PageRange, type ReadPages, type Run, type SortedPage } from './run.ts';
 
 /** Which order statistics of which values are asked for: one metric's, of any number of segments and devices. */
@@ -56,7 +58,9 @@ interface BracketedRanks extends Bracket {
 }
 
 function planSelection<R extends Run>({ runs, loose, ranks }: Selection<R>): Plan<R> {
-  const values = valuesOf(toSortedPage(joined(loose)));
+  const present = presentValues(loose);
+  if (runs.every((run) => run.count === 0)) return planWithoutRuns(present, ranks);
+  const values = valuesOf(toSortedPage(present));
   const lists = [values, ...runs.map(fencesOf)].filter((list) => list.values.length > 0);
   const brackets = neighbours(ranks).map((group) => ({
     ranks: group,
@@ -69,6 +73,17 @@ function planSelection<R extends Run>({ runs, loose, ranks }: Selection<R>): Pla
     finish: (pages) => {
       const source = new ReadRanges(ranges, pages);
       return new Map(brackets.flatMap((bracket) => settle(bracket, { runs, values, source })));
+    },
+  };
+}
+
+/** Selecting from an array takes a fraction of the time of sorting it. */
+function planWithoutRuns<R extends Run>(values: Float64Array, ranks: readonly number[]): Plan<R> {
+  return {
+    ranges: [],
+    finish: () => {
+      const selected = selectRanks(values, ranks);
+      return new Map(ranks.map((rank, index) => [rank, selected[index] ?? Number.NaN]));
     },
   };
 }
@@ -141,18 +156,6 @@ function neighbours(ranks: readonly number[]): readonly (readonly number[])[] {
     else groups.push([rank]);
   }
   return groups;
-}
-
-function joined(columns: readonly Float64Array[]): Float64Array {
-  const [only] = columns;
-  if (only !== undefined && columns.length === 1) return only;
-  const values = new Float64Array(columns.reduce((length, column) => length + column.length, 0));
-  let next = 0;
-  for (const column of columns) {
-    values.set(column, next);
-    next += column.length;
-  }
-  return values;
 }
 
 function missingPage(page: number): DeviceStatsError<'STORAGE_FAILED'> {
