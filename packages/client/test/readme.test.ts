@@ -13,8 +13,8 @@ const weather = createHttpAdapter(
   }),
 );
 const adapters = new Map([
-  ['3000', defaults],
-  ['3001', weather],
+  ['8000', defaults],
+  ['8001', weather],
 ]);
 
 test('the examples of the README run', async () => {
