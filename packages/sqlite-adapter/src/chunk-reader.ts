@@ -78,9 +78,9 @@ export class ChunkReader {
     let count = 0;
     for (const row of this.#list.iterate({ deviceKey, from, to: range.to })) {
       // Chunks come by their least timestamp: from here on nothing belongs on a full page.
-      const last = page.timestamps[limit - 1];
-      if (last !== undefined && row.minTimestamp > last) break;
-      const rows = rowsBehind(unpackChunk(row.data, metricCount), { after, range, limit });
+      const until = positionOf(page, limit - 1);
+      if (until !== undefined && row.minTimestamp > until.timestamp) break;
+      const rows = rowsBetween(unpackChunk(row.data, metricCount), { after, until, range, limit });
       waiting.push(rows);
       count += rows.ids.length;
       if (count < limit) continue;
@@ -91,27 +91,41 @@ export class ChunkReader {
   }
 }
 
-/** The readings of a chunk in a range behind a position; only the first `limit` where they are in order. */
-function rowsBehind(
-  chunk: Chunk,
-  {
-    after,
-    range,
-    limit,
-  }: { readonly after: ReadingPosition; readonly range: PeriodRange; readonly limit: number },
-): StoredReadingColumns {
+/** Where a page may take rows from. */
+interface RowBounds {
+  readonly after: ReadingPosition;
+  /** The last row of a page that is full: what comes behind it does not belong there. */
+  readonly until: ReadingPosition | undefined;
+  readonly range: PeriodRange;
+  readonly limit: number;
+}
+
+/** The readings of a chunk in a range and between two positions; only the first `limit` where they are in order. */
+function rowsBetween(chunk: Chunk, bounds: RowBounds): StoredReadingColumns {
+  const { after, until, range, limit } = bounds;
   const ids = unpackIds(chunk);
   const { timestamps, inTimeOrder } = chunk;
+  const end = Math.min(range.to - 1, until?.timestamp ?? Number.POSITIVE_INFINITY);
+  const start = Math.max(range.from, after.timestamp);
   const indices: number[] = [];
-  const start = inTimeOrder ? lowerBound(timestamps, Math.max(range.from, after.timestamp)) : 0;
-  for (let index = start; index < ids.length; index += 1) {
+  const first = inTimeOrder ? lowerBound(timestamps, start) : 0;
+  for (let index = first; index < ids.length; index += 1) {
     const timestamp = timestamps[index] ?? Number.NaN;
-    if (timestamp >= range.to && inTimeOrder) break;
-    const behind =
-      timestamp > after.timestamp ||
-      (timestamp === after.timestamp && (ids[index] ?? 0) > after.id);
-    if (behind && timestamp >= range.from && timestamp < range.to) indices.push(index);
+    if (timestamp > end && inTimeOrder) break;
+    if (timestamp < start || timestamp > end) continue;
+    const id = ids[index] ?? 0;
+    if (timestamp === after.timestamp && id <= after.id) continue;
+    if (until !== undefined && timestamp === until.timestamp && id >= until.id) continue;
+    indices.push(index);
     if (indices.length >= limit && inTimeOrder) break;
   }
   return { ids: gather(ids, indices), ...gatherColumns(chunk, indices) };
+}
+
+function positionOf(
+  { ids, timestamps }: StoredReadingColumns,
+  row: number,
+): ReadingPosition | undefined {
+  const [id, timestamp] = [ids[row], timestamps[row]];
+  return id === undefined || timestamp === undefined ? undefined : { id, timestamp };
 }

@@ -7,6 +7,7 @@ import { type CommitActivity, CommitQueue } from './commit-queue.ts';
 import type { SqliteConnection } from './connection.ts';
 import { IdempotencyLog } from './idempotency-log.ts';
 import { MetricDeclaration } from './metric-declaration.ts';
+import { assertNodeVersion } from './node-version.ts';
 import { openReader, openWriter } from './open-connection.ts';
 import { Reader } from './reader.ts';
 import { createSqliteDeviceStore } from './sqlite-device-store.ts';
@@ -48,6 +49,7 @@ export interface SqliteStorage extends Storage, AsyncDisposable {
  * ```
  */
 export async function openSqliteStorage(options: SqliteStorageOptions): Promise<SqliteStorage> {
+  assertNodeVersion(process.versions.node);
   const resolved = resolveOptions(options);
   const { path, synchronous, busyRetryMs } = resolved;
   try {

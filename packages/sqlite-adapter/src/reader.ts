@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { retryWhileBusy } from './busy-retry.ts';
 import type { SqliteConnection } from './connection.ts';
 import { closedError, toStorageError } from './storage-error.ts';
@@ -7,6 +8,7 @@ export class Reader {
   readonly connection: SqliteConnection;
   readonly #busyRetryMs: number;
   readonly #running = new Set<Promise<unknown>>();
+  #lastTurn: Promise<unknown> = Promise.resolve();
   #closed = false;
 
   constructor(connection: SqliteConnection, options: { readonly busyRetryMs: number }) {
@@ -16,20 +18,37 @@ export class Reader {
 
   /** @throws `CLOSED`, the reason of an aborted signal, and whatever `query` throws */
   async read<T>(query: () => T, signal?: AbortSignal): Promise<T> {
+    return this.#track(() => this.#attempt(query, signal));
+  }
+
+  /**
+   * As {@link read}, for queries that may take long: one of them a turn of the event loop, so that other work, and the news
+   * that a caller has gone, come between.
+   */
+  async readInTurn<T>(query: () => T, signal?: AbortSignal): Promise<T> {
+    return this.#track(async () => {
+      signal?.throwIfAborted();
+      const turn = this.#lastTurn.then(() => nextTurn());
+      this.#lastTurn = turn;
+      await turn;
+      return this.#attempt(query, signal);
+    });
+  }
+  /** Accepts nothing more; resolves once everything accepted is settled. */
+  async drain(): Promise<void> {
+    this.#closed = true;
+    await Promise.allSettled(this.#running);
+  }
+
+  async #track<T>(run: () => Promise<T>): Promise<T> {
     if (this.#closed) throw closedError(this.connection.path);
-    const result = this.#attempt(query, signal);
+    const result = run();
     this.#running.add(result);
     try {
       return await result;
     } finally {
       this.#running.delete(result);
     }
-  }
-
-  /** Accepts nothing more; resolves once everything accepted is settled. */
-  async drain(): Promise<void> {
-    this.#closed = true;
-    await Promise.allSettled(this.#running);
   }
 
   async #attempt<T>(query: () => T, signal: AbortSignal | undefined): Promise<T> {

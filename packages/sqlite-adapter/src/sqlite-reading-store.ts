@@ -67,14 +67,14 @@ function createReads({
     findLatest: (deviceId) =>
       reader.read(() => chunks.latest(getDevice(deviceId).latestChunkId, metricCount())),
     page: ({ deviceId, period, after = beginning, limit, signal }) =>
-      reader.read(() => {
+      reader.readInTurn(() => {
         const deviceKey = getDevice(deviceId).key;
         const query = { deviceKey, range: toRange(period), metricCount: metricCount() };
         return chunks.page(query, { after, limit });
       }, signal),
     versions: (subject) => reader.read(() => devicesOf(subject).map(toSubjectDevice)),
     openView: ({ subject, period, signal }) =>
-      reader.read(() => {
+      reader.readInTurn(() => {
         const query = { range: toRange(period), metricCount: metricCount() };
         const devices = devicesOf(subject).map((row) => ({
           ...toSubjectDevice(row),

@@ -11,7 +11,7 @@ import type { ReadingPeriodOptions, ReadingService } from './reading-service.ts'
 import type { ServiceContext } from './service-context.ts';
 
 /** How many readings a stream reads at a time. */
-const streamPageSize = 1_000;
+const streamPageSize = 4_000;
 
 /** The part of {@link ReadingService} that reads and removes. */
 export function createReadingReader<R extends string, O extends string>(
@@ -85,6 +85,7 @@ async function* streamReadings<R extends string, O extends string>(
     };
     const page = await storage.readings.page(query);
     for (let row = 0; row < page.ids.length; row += 1) {
+      options.signal?.throwIfAborted();
       yield toReading<R, O>(page, row, { metrics, deviceId: id });
     }
     if (page.ids.length < streamPageSize) return;
