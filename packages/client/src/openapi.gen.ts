@@ -786,6 +786,15 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:problem-type:device-stats:malformed-json",
+                 *       "title": "Malformed JSON",
+                 *       "status": 400,
+                 *       "code": "MALFORMED_JSON",
+                 *       "detail": "The body is not valid JSON."
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -797,6 +806,15 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:problem-type:device-stats:unauthorized",
+                 *       "title": "Unauthorized",
+                 *       "status": 401,
+                 *       "code": "UNAUTHORIZED",
+                 *       "detail": "This operation needs valid credentials. Send Authorization: Bearer followed by a token."
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -806,6 +824,15 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:problem-type:device-stats:forbidden",
+                 *       "title": "Forbidden",
+                 *       "status": 403,
+                 *       "code": "FORBIDDEN",
+                 *       "detail": "The credentials do not allow this operation."
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -815,6 +842,16 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:problem-type:device-stats:device-not-found",
+                 *       "title": "Device not found",
+                 *       "status": 404,
+                 *       "code": "DEVICE_NOT_FOUND",
+                 *       "detail": "There is no device \"boiler-1\". A device exists from its first reading on, or once it is registered.",
+                 *       "device_id": "boiler-1"
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -824,6 +861,16 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:problem-type:device-stats:body-too-large",
+                 *       "title": "Body too large",
+                 *       "status": 413,
+                 *       "code": "BODY_TOO_LARGE",
+                 *       "detail": "The body has more than 16777216 bytes, counted after decompression. Send less at once; NDJSON may have any length.",
+                 *       "limit": 16777216
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -835,6 +882,15 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:problem-type:device-stats:unsupported-media-type",
+                 *       "title": "Unsupported media type",
+                 *       "status": 415,
+                 *       "code": "UNSUPPORTED_MEDIA_TYPE",
+                 *       "detail": "A body of type \"text/plain\" is not taken here. Send application/json, in UTF-8."
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -844,6 +900,23 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:problem-type:device-stats:invalid-input",
+                 *       "title": "Invalid input",
+                 *       "status": 422,
+                 *       "code": "INVALID_INPUT",
+                 *       "detail": "Invalid input: device_id must have at most 200 characters.",
+                 *       "errors": [
+                 *         {
+                 *           "path": [
+                 *             "device_id"
+                 *           ],
+                 *           "message": "must have at most 200 characters"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -853,6 +926,15 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:problem-type:device-stats:internal",
+                 *       "title": "Internal error",
+                 *       "status": 500,
+                 *       "code": "INTERNAL",
+                 *       "detail": "The server failed in a way it was not built for. Report it with the X-Request-Id of this response."
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -864,6 +946,16 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "type": "urn:problem-type:device-stats:overloaded",
+                 *       "title": "Overloaded",
+                 *       "status": 503,
+                 *       "code": "OVERLOADED",
+                 *       "detail": "The write queue is full. Try again in 250 ms.",
+                 *       "retry_after_ms": 250
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };

@@ -1,6 +1,7 @@
 import { errorCodes } from '@device-stats/core';
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import { httpErrorCodes } from '../errors/http-error.ts';
+import { problemExample } from './problem-examples.ts';
 
 function integer(description: string): z.ZodType {
   return z.int().openapi({ type: 'integer', description });
@@ -48,8 +49,10 @@ function problemSchema(): z.ZodType {
     .openapi('Problem');
 }
 
+const problemStatuses = [400, 401, 403, 404, 413, 415, 422, 500, 503] as const;
+
 /** A status that is answered with a problem document. */
-export type ProblemStatus = 400 | 401 | 403 | 404 | 413 | 415 | 422 | 500 | 503;
+export type ProblemStatus = (typeof problemStatuses)[number];
 
 interface ProblemResponse {
   readonly name: string;
@@ -112,7 +115,8 @@ export function problemResponses(
 /** Adds the shared problem responses and their schema to the document. */
 export function registerProblemResponses(registry: OpenAPIHono['openAPIRegistry']): void {
   registry.register('Problem', problemSchema());
-  for (const response of Object.values(responses)) {
+  for (const status of problemStatuses) {
+    const response = responses[status];
     registry.registerComponent('responses', response.name, {
       description: response.description,
       headers: Object.fromEntries(
@@ -122,7 +126,10 @@ export function registerProblemResponses(registry: OpenAPIHono['openAPIRegistry'
         ]),
       ),
       content: {
-        'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+        'application/problem+json': {
+          schema: { $ref: '#/components/schemas/Problem' },
+          example: problemExample(status),
+        },
       },
     });
   }

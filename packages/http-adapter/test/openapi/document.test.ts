@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { errorCodes } from '@device-stats/core';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { default as formats } from 'ajv-formats';
 import { describe, expect, test } from 'vitest';
 import { httpErrorCodes } from '../../src/errors/http-error.ts';
+import type { OpenApiDocument } from '../../src/index.ts';
 import { createTestApi } from '../api-client.ts';
 import { documentedOperations } from '../fuzz/documented-responses.ts';
 
@@ -11,6 +14,19 @@ const { adapter } = createTestApi();
 
 interface ProblemSchema {
   readonly properties: { readonly code: { readonly enum: readonly string[] } };
+}
+
+interface ProblemExample {
+  readonly status: number;
+  readonly code: string;
+}
+
+interface DescribedProblem {
+  readonly content: { readonly 'application/problem+json': { readonly example: ProblemExample } };
+}
+
+interface DescribedOperation {
+  readonly responses: Readonly<Record<string, { readonly $ref?: string }>>;
 }
 
 describe('the OpenAPI document', () => {
@@ -37,6 +53,29 @@ describe('the OpenAPI document', () => {
     const { Problem } = adapter.openApiDocument().components?.schemas ?? {};
     const { code } = (Problem as unknown as ProblemSchema).properties;
     expect(new Set(code.enum)).toEqual(new Set([...errorCodes, ...httpErrorCodes]));
+  });
+
+  test('shows for each status a problem that is answered with it', () => {
+    const document = adapter.openApiDocument();
+    const ajv = new Ajv2020({ strict: false });
+    formats.default(ajv);
+    ajv.addSchema({ ...(JSON.parse(JSON.stringify(document)) as object), $id: 'document' });
+    const { responses = {} } = document.components ?? {};
+    const examples = new Map<string, ProblemExample>();
+    for (const [name, response] of Object.entries(responses)) {
+      const { content } = response as unknown as DescribedProblem;
+      const { example } = content['application/problem+json'];
+      expect(ajv.validate('document#/components/schemas/Problem', example)).toBe(true);
+      examples.set(name, example);
+    }
+    const codes = [...examples.values()].map(({ code }) => code);
+    expect(new Set(codes).size).toBe(codes.length);
+    for (const { responses: described } of operationsOf(document)) {
+      for (const [status, { $ref }] of Object.entries(described)) {
+        if ($ref === undefined) continue;
+        expect(examples.get($ref.split('/').at(-1) ?? '')?.status).toBe(Number(status));
+      }
+    }
   });
 
   test('names every operation once, in a way that makes a method name', () => {
@@ -72,3 +111,9 @@ describe('the OpenAPI document', () => {
     expect(createTestApi().adapter.openApiDocument()).toEqual(adapter.openApiDocument());
   });
 });
+
+function operationsOf({ paths = {} }: OpenApiDocument): readonly DescribedOperation[] {
+  return Object.values(paths).flatMap((path) =>
+    Object.values(path as Readonly<Record<string, DescribedOperation>>),
+  );
+}
