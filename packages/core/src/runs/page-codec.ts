@@ -1,5 +1,6 @@
 import { ByteReader, damagedPage } from './byte-reader.ts';
 import { decimalScale, powerOfTen, scaled } from './decimal-scale.ts';
+import { highWord } from './double-words.ts';
 import {
   greatestPacked,
   type IntegerParts,
@@ -59,8 +60,6 @@ const raw = 17;
 /** Added to the kind when there are counts. */
 const repeated = 32;
 const signBit = 2 ** 31;
-/** Which 32-bit word of a double has its exponent. */
-const highWord = new Uint8Array(new Uint32Array([1]).buffer)[0] ?? 1;
 
 function decimalSteps(values: Float64Array, power: number): Float64Array | undefined {
   const steps = new Float64Array(Math.max(values.length - 1, 0));

@@ -1,3 +1,5 @@
+import { highWord } from './double-words.ts';
+
 /**
  * Sorts values in place and returns them: three times as fast as the built-in sort for a few thousand values, and never much slower.
  *
@@ -29,8 +31,6 @@ const digits = 2 ** digitBits;
 const digitMask = digits - 1;
 /** Moves of a value, on average, after which the built-in sort is faster. */
 const mostMoves = 4;
-/** Which 32-bit word of a double has its exponent. */
-const highWord = new Uint8Array(new Uint32Array([1]).buffer)[0] ?? 1;
 
 /** The upper half of a double's bits as an integer that grows with the double: negative ones turned round. */
 function keyOf(word: number): number {

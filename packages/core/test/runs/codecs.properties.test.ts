@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isDeviceStatsError } from '../../src/errors/device-stats-error.ts';
 import { buildRun, toSortedPage } from '../../src/runs/build-run.ts';
+import { decodeColumn, encodeColumn } from '../../src/runs/column-codec.ts';
 import { decodePage, encodePage } from '../../src/runs/page-codec.ts';
 import { fencePage } from '../../src/runs/run.ts';
 import { decodeTimestamps, encodeTimestamps } from '../../src/runs/timestamps-codec.ts';
 import { propertyRuns } from '../property-runs.ts';
-import { someValues } from './run-fixtures.ts';
+import { someValue, someValues } from './run-fixtures.ts';
 
 const anyDouble = fc.double({ noNaN: true });
 const close = fc
@@ -61,6 +62,23 @@ test('fences and their starts come back from a page', () => {
   );
 });
 
+test('every column of values in time order comes back to the bit, absent ones included', () => {
+  const value = fc.oneof(someValue, fc.constant(Number.NaN));
+  const input = fc.oneof(
+    fc.array(value, { maxLength: 300, size: 'max' }),
+    fc.array(fc.integer({ min: -500, max: 500 }), { maxLength: 300, size: 'max' }),
+    decimals,
+    someValues,
+  );
+  fc.assert(
+    fc.property(input, (values) => {
+      const column = Float64Array.from(values, (one) => one + 0);
+      expect(decodeColumn(encodeColumn(column))).toStrictEqual(column);
+    }),
+    propertyRuns(2000),
+  );
+});
+
 test('timestamps and ids come back', () => {
   const time = fc.integer({ min: -8.64e15, max: 8.64e15 });
   const regular = fc
@@ -94,7 +112,7 @@ test('damaged bytes give values or an error that says so, and no other', () => {
     fc.property(input, ([bytes, changes, length]) => {
       for (const [at, byte] of changes) bytes[at % bytes.length] = byte;
       const damaged = bytes.slice(0, (length % (bytes.length + 1)) + 5);
-      for (const decode of [decodePage, decodeTimestamps]) {
+      for (const decode of [decodePage, decodeColumn, decodeTimestamps]) {
         const thrown = errorOf(() => decode(damaged));
         expect(thrown === undefined || isDeviceStatsError(thrown, 'STORAGE_FAILED')).toBe(true);
       }
