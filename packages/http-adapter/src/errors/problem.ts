@@ -33,7 +33,7 @@ export function problemOf(
   if (error instanceof HttpError) return problemOfHttpError(error);
   if (error instanceof InterruptedStream) {
     const { body, ...problem } = problemOf(error.cause, statuses);
-    return { ...problem, body: { ...body, ...error.progress } };
+    return { ...problem, body: { ...body, ...describeLine(error), ...error.progress } };
   }
   if (isDeviceStatsError(error)) {
     const { title, detail, status: usual } = errorPresentations[error.code];
@@ -67,9 +67,23 @@ function describeFaults(title: string, { faults = [] }: AnyDetails): string | un
   const [first] = wireFaults(faults);
   if (first === undefined) return undefined;
   const where = first.path.length === 0 ? '' : `${first.path.join('.')} `;
-  const others = faults.length - 1;
-  const more = others === 0 ? '' : ` (and ${others} more ${others === 1 ? 'fault' : 'faults'})`;
-  return `${title}: ${where}${first.message}${more}.`;
+  return `${title}: ${where}${first.message}${moreFaults(faults)}.`;
+}
+
+/** The first fault with the line it is in, which a sender finds sooner than the reading's index. */
+function describeLine({ cause, progress }: InterruptedStream): { readonly detail?: string } {
+  if (progress.line === undefined || !isDeviceStatsError(cause, 'INVALID_INPUT')) return {};
+  const { faults } = cause.details;
+  const [first] = wireFaults(faults);
+  if (first === undefined) return {};
+  const [, ...path] = first.path;
+  const where = path.length === 0 ? '' : `: ${path.join('.')}`;
+  return { detail: `Line ${progress.line}${where} ${first.message}${moreFaults(faults)}.` };
+}
+
+function moreFaults({ length }: readonly InputFault[]): string {
+  const others = length - 1;
+  return others === 0 ? '' : ` (and ${others} more ${others === 1 ? 'fault' : 'faults'})`;
 }
 
 function problemOfHttpError(error: HttpError): Problem {

@@ -2,6 +2,7 @@ import { DeviceStatsError, type ErrorCode, errorCodes } from '@device-stats/core
 import { describe, expect, test } from 'vitest';
 import { errorPresentations } from '../../src/errors/error-presentation.ts';
 import { HttpError, httpErrorCodes } from '../../src/errors/http-error.ts';
+import { InterruptedStream } from '../../src/errors/interrupted-stream.ts';
 import { problemOf } from '../../src/errors/problem.ts';
 
 function errorOf(code: ErrorCode): DeviceStatsError {
@@ -20,6 +21,20 @@ describe('a problem', () => {
     );
     expect(body['detail']).toBeTypeOf('string');
     expect(status === 500 ? code : 'INVALID_OPTION').toBe('INVALID_OPTION');
+  });
+
+  test.each([
+    ['of a line', [{ path: [2], message: 'must be one JSON value in UTF-8' }], 'Line 4 must be'],
+    ['in a line', [{ path: [2, 'deviceId'], message: 'must be a text' }], 'Line 4: device_id must'],
+  ])('%s names it in words, and its reading by the index', (_where, faults, words) => {
+    const cause = new DeviceStatsError('INVALID_INPUT', { message: 'x', details: { faults } });
+    const { body } = problemOf(new InterruptedStream(cause, { line: 4, accepted: 2 }));
+    expect(body['detail']).toMatch(new RegExp(`^${words} [^(]+\\.$`));
+    expect(body).toMatchObject({
+      line: 4,
+      accepted: 2,
+      errors: [{ path: expect.arrayContaining([2]) as unknown }],
+    });
   });
 
   test.each(httpErrorCodes)('of %s has its own detail', (code) => {

@@ -180,6 +180,7 @@ describe('a batch as NDJSON', () => {
       code: 'INVALID_INPUT',
       errors: [fault],
       line: 1_203,
+      detail: expect.stringMatching(/^Line 1203\b/) as unknown,
       accepted: 1_200,
     });
     expect(await countOf(api, 'a')).toBe(1_200);
