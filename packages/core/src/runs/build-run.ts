@@ -34,10 +34,22 @@ export function buildRun(
 
 /** Values in any order, without NaN, as one page of any length. They are sorted in place. */
 export function toSortedPage(values: Float64Array): SortedPage {
-  const writer = new PageWriter({ pageSize: Math.max(values.length, 1) });
-  addSorted(writer, sortValues(values));
-  writer.finish();
-  return writer.take()[0] ?? { values: new Float64Array(0), counts: undefined };
+  const sorted = sortValues(values);
+  let length = 0;
+  for (let i = 0; i < sorted.length; i += 1)
+    length += Number(i === 0 || sorted[i] !== sorted[i - 1]);
+  if (length === sorted.length) return { values: sorted, counts: undefined };
+  const counts = new Float64Array(length);
+  let last = -1;
+  for (const value of sorted) {
+    if (last < 0 || value !== sorted[last]) {
+      last += 1;
+      // In place: the values written never overtake those read.
+      sorted[last] = value;
+    }
+    counts[last] = (counts[last] ?? 0) + 1;
+  }
+  return { values: sorted.subarray(0, length), counts };
 }
 
 function addSorted(writer: PageWriter, sorted: Float64Array): void {
