@@ -43,7 +43,7 @@ export interface IntegerParts {
 }
 
 /** What the high part of an integer stands for. */
-export const highFactor: number = 2 ** 25;
+const highFactor = 2 ** 25;
 
 /** Reads the given number of integers that {@link packIntegers} wrote. */
 export function unpackIntegers(reader: ByteReader, length: number): IntegerParts {
