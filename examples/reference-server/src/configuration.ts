@@ -15,6 +15,9 @@ export interface Configuration {
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
+/** The fewest characters of a token that other machines can try to guess. */
+const minOpenTokenLength = 16;
+
 /** The least important lines that are logged. */
 type LogLevel = (typeof logLevels)[number];
 
@@ -53,10 +56,8 @@ export function readConfiguration(
   const apiToken = read('API_TOKEN', '', parseToken);
   const corsOrigins = read('CORS_ORIGINS', '', parseOrigins);
   const logLevel = read('LOG_LEVEL', 'info', parseLogLevel);
-  if (host !== undefined && !isLoopback(host) && !environment['API_TOKEN']) {
-    sentences.push(
-      `HOST: ${host} can be reached by other machines, and no API_TOKEN is set. Set API_TOKEN to a long random text, or HOST to 127.0.0.1.`,
-    );
+  if (host !== undefined && !isLoopback(host)) {
+    sentences.push(...weaknesses(host, environment['API_TOKEN'] ?? ''));
   }
   if (
     sentences.length > 0 ||
@@ -72,6 +73,19 @@ export function readConfiguration(
   return { port, host, databasePath, metrics, apiToken, corsOrigins, logLevel };
 }
 
+/** What is wrong with a token that keeps other machines out. */
+function weaknesses(host: string, token: string): readonly string[] {
+  if (token === '') {
+    return [
+      `HOST: ${host} can be reached by other machines, and no API_TOKEN is set. Set API_TOKEN to a long random text, or HOST to 127.0.0.1.`,
+    ];
+  }
+  if (token.length >= minOpenTokenLength) return [];
+  return [
+    `API_TOKEN: The token is short enough to guess, and ${host} can be reached by other machines. Write a long random text, at least ${minOpenTokenLength} characters.`,
+  ];
+}
+
 function parsePort(text: string): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
@@ -79,13 +93,19 @@ function parsePort(text: string): number {
 }
 
 function parseHost(text: string): string {
-  if (isIP(text) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text)) return text;
+  const isName = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text) && !/^[\d.]+$/.test(text);
+  if (isIP(text) !== 0 || isName) return text;
   throw new Error(
     `${show(text)} is no host. Write an address without a port, such as 127.0.0.1 or 0.0.0.0.`,
   );
 }
 
 function parsePath(text: string): string {
+  if (text.trim() === ':memory:') {
+    throw new Error(
+      'The database must be a file, so that readings outlast the server. Write a path such as data/device-stats.db.',
+    );
+  }
   if (!text.includes('\0') && !text.endsWith('/')) return text;
   throw new Error(`${show(text)} names no file. Write a path such as data/device-stats.db.`);
 }

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { requireToken } from './authorize.ts';
 import type { Configuration } from './configuration.ts';
 import { logRequests } from './request-log.ts';
+import { startProblem } from './start-problem.ts';
 
 /** A server that takes requests. */
 export interface RunningServer {
@@ -40,7 +41,7 @@ export async function startServer(
     return { url: server.url, databasePath: storage.path, stop };
   } catch (error) {
     await deviceStats.close();
-    throw error;
+    throw startProblem(error);
   }
 }
 

@@ -32,7 +32,7 @@ describe('readConfiguration', () => {
       HOST: '0.0.0.0',
       DATABASE_PATH: '/var/lib/stats.db',
       METRICS: 'temperature, battery?',
-      API_TOKEN: 'secret',
+      API_TOKEN: 'a-long-random-text',
       CORS_ORIGINS: 'https://a.example, http://localhost:3000',
       LOG_LEVEL: 'warn',
     };
@@ -41,7 +41,7 @@ describe('readConfiguration', () => {
       host: '0.0.0.0',
       databasePath: '/var/lib/stats.db',
       metrics: ['temperature', { name: 'battery', optional: true }],
-      apiToken: 'secret',
+      apiToken: 'a-long-random-text',
       corsOrigins: ['https://a.example', 'http://localhost:3000'],
       logLevel: 'warn',
     });
@@ -54,7 +54,10 @@ describe('readConfiguration', () => {
     ['PORT', '8e3'],
     ['HOST', '127.0.0.1:80'],
     ['HOST', 'http://localhost'],
+    ['HOST', '999.1.1.1'],
+    ['HOST', '127.0.0'],
     ['DATABASE_PATH', 'data/'],
+    ['DATABASE_PATH', ':memory:'],
     ['METRICS', 'x,,y'],
     ['METRICS', 'X'],
     ['METRICS', 'x,x'],
@@ -84,9 +87,18 @@ describe('readConfiguration', () => {
     'refuses to listen on %s without a token',
     (host) => {
       expect(sentencesOf({ HOST: host })).toEqual([expect.stringContaining('Set API_TOKEN')]);
-      expect(sentencesOf({ HOST: host, API_TOKEN: 'secret' })).toEqual([]);
+      expect(sentencesOf({ HOST: host, API_TOKEN: '0123456789abcdef' })).toEqual([]);
     },
   );
+
+  test('refuses a token that other machines may guess', () => {
+    const API_TOKEN = '0123456789abcde';
+    expect(sentencesOf({ HOST: '0.0.0.0', API_TOKEN })).toEqual([
+      expect.stringMatching(/^API_TOKEN: .+ at least 16 characters\.$/),
+    ]);
+    expect(sentencesOf({ HOST: '0.0.0.0', API_TOKEN }).join('')).not.toContain(API_TOKEN);
+    expect(sentencesOf({ API_TOKEN })).toEqual([]);
+  });
 
   test.each(['127.0.0.1', '127.1.2.3', 'localhost', '::1'])(
     'listens on %s without a token',

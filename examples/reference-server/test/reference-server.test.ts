@@ -91,17 +91,28 @@ describe('at the start', { timeout: 60_000 }, () => {
     expect(log).toMatch(new RegExp(`^Port ${port} of 127.0.0.1 is in use\\. [^\\n]+\\n$`));
   });
 
+  test('refuses an address of another machine in a sentence', async () => {
+    const { code, log } = await runServer({
+      DATABASE_PATH: databasePath,
+      HOST: '192.0.2.1',
+      API_TOKEN: '0123456789abcdef',
+      PORT: '0',
+    });
+    expect(code).toBe(1);
+    expect(log).toMatch(/^HOST: 192\.0\.2\.1 is no address of this machine [^\n]+\n$/);
+  });
+
   test('refuses other metrics than those of the database', async () => {
     const first = await start();
     first.process.kill('SIGTERM');
     expect(await first.exited).toBe(0);
     const { code, log } = await runServer({
       DATABASE_PATH: databasePath,
-      METRICS: 'x,y',
+      METRICS: 'x,y,a',
       PORT: '0',
     });
     expect(code).toBe(1);
-    expect(log.trim().split('\n')).toHaveLength(1);
+    expect(log).toMatch(/^METRICS: x,y,a does not fit [^\n]+ METRICS=x,y,z,a\?; [^\n]+\n$/);
   });
 });
 
