@@ -56,6 +56,18 @@ const stored = async (): Promise<number> =>
 describe.each(transfers)('readings sent as %s', (transfer) => {
   const options = { deviceId: 'a', transfer };
 
+  test.each([undefined, null, 7, 'text', { x: 1, y: 2, z: 3 }])(
+    'are refused when %o is in their place',
+    async (source) => {
+      await expect(client.readings.appendStream(source as never, options)).rejects.toMatchObject({
+        name: 'DeviceStatsClientError',
+        code: 'INVALID_INPUT',
+        message: expect.stringContaining('must be an iterable') as unknown,
+        retryable: false,
+      });
+    },
+  );
+
   test('are stored in order, singly or in arrays, from any iterable', async () => {
     expect(await client.readings.appendStream(readingsUpTo(2_500), options)).toEqual({
       accepted: 2_500,

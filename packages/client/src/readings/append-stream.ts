@@ -1,9 +1,10 @@
+import { invalidInput } from '../errors/invalid-input.ts';
 import { type Answer, type Send, type Transport } from '../transport/transport.ts';
 import { devicePath } from '../wire/device-path.ts';
 import { idempotencyHeader, type WriteOptions } from '../wire/write-options.ts';
 import { canStreamBodies } from './can-stream-bodies.ts';
 import { displaceProblem } from './displace-problem.ts';
-import { lineBlocks, lineBody, type ReadingSource } from './line-source.ts';
+import { isSource, lineBlocks, lineBody, type ReadingSource } from './line-source.ts';
 
 /** How a stream of readings is appended. */
 export interface AppendStreamOptions extends WriteOptions {
@@ -33,6 +34,9 @@ export async function appendStream(
 ): Promise<Accepted> {
   const { deviceId, idempotencyKey = transport.settings.runtime.createKey(), signal } = options;
   const send = sender(deviceId);
+  if (!isSource(source)) {
+    throw invalidInput('readings', 'must be an iterable or an async iterable of readings');
+  }
   signal?.throwIfAborted();
   if ((options.transfer ?? (canStreamBodies() ? 'stream' : 'blocks')) === 'stream') {
     const { data } = await sendStream(source, { send, key: idempotencyKey, transport, signal });

@@ -3,6 +3,13 @@ import { encodeJson } from '../transport/encode-json.ts';
 /** Readings, or arrays of them. */
 export type ReadingSource = AsyncIterable<unknown> | Iterable<unknown>;
 
+/** Whether readings can be drawn from it, which callers without types may get wrong. */
+export function isSource(value: unknown): value is ReadingSource {
+  // A text has an iterator too, but its characters are no readings.
+  if (typeof value !== 'object' || value === null) return false;
+  return Symbol.asyncIterator in value || Symbol.iterator in value;
+}
+
 /** A source as a body of lines of JSON. */
 export interface LineBody {
   readonly body: ReadableStream<Uint8Array>;
