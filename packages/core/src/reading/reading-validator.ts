@@ -1,3 +1,4 @@
+import type { DeviceId } from '../device/device.ts';
 import type { InputFault } from '../errors/error-code.ts';
 import { faultLimit, throwInvalidInput } from '../errors/input-faults.ts';
 import type { MetricSet } from '../metric/metric.ts';
@@ -114,7 +115,7 @@ function createTarget({ metrics, deviceIdKey }: ReadingShape, rowCount: number):
       return optional ? column.fill(Number.NaN) : column;
     }),
     given: new Uint8Array(rowCount),
-    groups: deviceIdKey === undefined ? noGroups : new Map(),
+    groups: deviceIdKey === undefined ? noGroups : new Map<DeviceId, number>(),
     groupOf: deviceIdKey === undefined ? noRows : new Uint32Array(rowCount),
   };
 }
