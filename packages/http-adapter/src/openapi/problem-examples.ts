@@ -1,7 +1,7 @@
 import { DeviceStatsError } from '@device-stats/core';
 import { HttpError } from '../errors/http-error.ts';
 import { problemOf } from '../errors/problem.ts';
-import type { ProblemStatus } from './problem-responses.ts';
+import type { ProblemStatus } from './problem-status.ts';
 
 /** An error for each status, with words that the server uses and no metric, as those differ from server to server. */
 const errors: Readonly<Record<ProblemStatus, Error>> = {

@@ -2,6 +2,7 @@ import { errorCodes } from '@device-stats/core';
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import { httpErrorCodes } from '../errors/http-error.ts';
 import { problemExample } from './problem-examples.ts';
+import { type ProblemStatus, problemStatuses } from './problem-status.ts';
 
 function integer(description: string): z.ZodType {
   return z.int().openapi({ type: 'integer', description });
@@ -48,11 +49,6 @@ function problemSchema(): z.ZodType {
     })
     .openapi('Problem');
 }
-
-const problemStatuses = [400, 401, 403, 404, 413, 415, 422, 500, 503] as const;
-
-/** A status that is answered with a problem document. */
-export type ProblemStatus = (typeof problemStatuses)[number];
 
 interface ProblemResponse {
   readonly name: string;

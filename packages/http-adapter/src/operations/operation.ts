@@ -2,7 +2,8 @@ import { type ErrorCode, isDeviceStatsError } from '@device-stats/core';
 import { createRoute, type z } from '@hono/zod-openapi';
 import type { OperationBody } from '../http/operation-body.ts';
 import { refuseUnsafeJson } from '../http/unsafe-json.ts';
-import { type ProblemStatus, problemResponses } from '../openapi/problem-responses.ts';
+import { problemResponses } from '../openapi/problem-responses.ts';
+import type { ProblemStatus } from '../openapi/problem-status.ts';
 import { parseInput } from './parse-input.ts';
 
 type RouteConfig = Parameters<typeof createRoute>[0];
