@@ -19,6 +19,21 @@ export class ByteReader {
     return start;
   }
 
+  /** Reads a byte. */
+  byte(): number {
+    return this.view.getUint8(this.skip(1));
+  }
+
+  /** Reads a double. */
+  double(): number {
+    return this.view.getFloat64(this.skip(8), true);
+  }
+
+  /** Ends when fewer bytes are left: `STORAGE_FAILED`. */
+  expect(length: number): void {
+    if (this.#position + length > this.bytes.length) throw damagedPage();
+  }
+
   /** Ends the reading. `STORAGE_FAILED` when anything is left. */
   finish(): void {
     if (this.#position !== this.bytes.length) throw damagedPage();

@@ -1,38 +1,65 @@
 import { ByteReader, damagedPage } from './byte-reader.ts';
+import { packRanks, ranksSize, unpackRanks } from './column-ranks.ts';
 import { decimalScale, powerOfTen, scaled } from './decimal-scale.ts';
-import { joinParts, packIntegers, unpackIntegers } from './packed-integers.ts';
+import {
+  type Packing,
+  packIntegers,
+  planPacking,
+  toSigned,
+  toUnsigned,
+  unpackIntegers,
+} from './packed-integers.ts';
+import { readHead, startBytes } from './page-head.ts';
 import { presentValues } from './present-values.ts';
+import { placesOf } from './sort-places.ts';
+
+/** A segment's values of one metric in time order. */
+export interface DecodedColumn {
+  /** NaN stands for an absent one. */
+  readonly values: Float64Array;
+  /**
+   * The index of each value among the sorted ones, and {@link absentRank} of an absent one; undefined where values were written in
+   * another way.
+   */
+  readonly ranks: Uint16Array | undefined;
+}
+
+/** No index among sorted values: there are fewer. */
+export const absentRank = 65_535;
 
 /**
- * Writes a segment's values of one metric in time order, without loss; NaN, which stands for an absent one, has a bit a value
- * where there is any.
+ * Writes a segment's values of one metric in time order, without loss, given that the sorted ones are kept elsewhere: each as its
+ * index among them or, where that takes fewer bytes, rounded decimals as steps from one to the next. An absent value, NaN,
+ * is marked by a bit a value where there is any.
  *
- * Rounded decimals are packed as whole numbers: by how much each differs from the one before, or from the least, whichever takes
- * fewer bytes. Other values are written as they are: sorting is what makes doubles alike, and time order does not.
- *
- * @param column -0 and NaN of any bits come back as 0 and NaN; infinite ones come back
+ * @param column up to 65,535 values; -0 and NaN of any bits come back as 0 and NaN; infinite ones come back
+ * @param options `sorted`: the different values of the column, ascending, without NaN and -0
+ * @throws `RangeError` for a longer column
  */
-export function encodeColumn(column: Float64Array): Uint8Array {
-  const values = presentValues([column]).map((value) => value + 0);
-  const k = decimalScale(values);
-  const body = k === undefined ? undefined : packDecimals(values, powerOfTen(k));
-  const flags =
-    values.length === column.length
-      ? new Uint8Array(0)
-      : packIntegers(column.map((value) => Number(Number.isNaN(value))));
-  const bodySize = body === undefined ? values.length * 8 : 8 + body.packed.length;
-  const bytes = new Uint8Array(headSize + flags.length + bodySize);
-  const view = new DataView(bytes.buffer);
-  const kind = body === undefined || k === undefined ? raw : k + (body.byStep ? steps : 0);
-  view.setUint8(0, kind + (flags.length > 0 ? absent : 0));
-  view.setUint32(1, column.length, true);
-  bytes.set(flags, headSize);
-  const start = headSize + flags.length;
-  if (body === undefined) {
-    for (const [i, value] of values.entries()) view.setFloat64(start + i * 8, value, true);
+export function encodeColumn(
+  column: Float64Array,
+  { sorted }: { readonly sorted: Float64Array },
+): Uint8Array {
+  const { length } = column;
+  if (length > absentRank) throw new RangeError(`A column has at most 65535 values, not ${length}`);
+  if (sorted.length === 0) return startBytes({ tag: nothing, length }, { bodySize: 0 }).bytes;
+  const values = presentValues([column]);
+  const flags = values.length === length ? undefined : planPacking(flagsOf(column));
+  const steps = planSteps(values, sorted);
+  const byRank = ranksSize(values.length, sorted.length);
+  const bodySize = steps === undefined ? byRank : Math.min(byRank, 8 + steps.packing.sizeBytes);
+  const kind = steps === undefined || bodySize === byRank ? ranked : steps.scale;
+  const { bytes, view, body } = startBytes(
+    { tag: flags === undefined ? kind : kind + withAbsent, length },
+    { bodySize: bodySize + (flags?.sizeBytes ?? 0) },
+  );
+  const position =
+    flags === undefined ? body : packIntegers(view, { position: body, packing: flags });
+  if (steps === undefined || kind === ranked) {
+    packRanks(view, { position, ranks: placesOf(values, sorted), distinct: sorted.length });
   } else {
-    view.setFloat64(start, body.base, true);
-    bytes.set(body.packed, start + 8);
+    const end = packIntegers(view, { position, packing: steps.packing });
+    view.setFloat64(end, steps.first, true);
   }
   return bytes;
 }
@@ -40,88 +67,107 @@ export function encodeColumn(column: Float64Array): Uint8Array {
 /**
  * Reads what {@link encodeColumn} wrote.
  *
- * @throws `STORAGE_FAILED` for bytes that it did not write, as far as that shows
+ * @param options `sorted`: gives the sorted values that it was given; not called unless they are needed
+ * @throws `STORAGE_FAILED` for bytes that it did not write or with other sorted values, as far as that shows
  */
-export function decodeColumn(bytes: Uint8Array): Float64Array {
+export function decodeColumn(
+  bytes: Uint8Array,
+  { sorted }: { readonly sorted: () => Float64Array },
+): DecodedColumn {
   const reader = new ByteReader(bytes);
-  const head = reader.skip(headSize);
-  const tag = reader.view.getUint8(head);
-  const length = reader.view.getUint32(head + 1, true);
-  if (tag < absent) {
-    const values = decodeValues(reader, { kind: tag, length });
-    reader.finish();
-    return values;
-  }
-  const column = joinParts(unpackIntegers(reader, length), 0);
-  const present = column.reduce((count, flag) => count + Number(flag === 0), 0);
-  const values = decodeValues(reader, { kind: tag - absent, length: present });
+  const { tag, length } = readHead(reader);
+  const kind = tag % withAbsent;
+  if (length > absentRank || tag >= 2 * withAbsent || kind > nothing) throw damagedPage();
+  const flags = tag < withAbsent ? undefined : readFlags(reader, length);
+  const present = length - (flags?.reduce((sum, flag) => sum + flag, 0) ?? 0);
+  const column = readPresent(reader, { kind, length: kind === nothing ? 0 : present, sorted });
   reader.finish();
-  let next = 0;
-  for (let i = 0; i < length; i += 1) {
-    const isPresent = column[i] === 0;
-    column[i] = isPresent ? (values[next] ?? 0) : Number.NaN;
-    next += Number(isPresent);
-  }
-  return column;
+  if (kind === nothing) return { ...column, values: new Float64Array(length).fill(Number.NaN) };
+  return flags === undefined ? column : spread(column, flags);
 }
 
-const headSize = 5;
-/** Kinds below are scales, of numbers packed by their difference from the least. */
-const steps = 16;
-const raw = 32;
+/** Kinds below are scales, of decimals by step. */
+const ranked = 16;
+/** No value is present. */
+const nothing = 17;
 /** Added to the kind when values are absent. */
-const absent = 64;
+const withAbsent = 32;
 
-interface PackedDecimals {
-  readonly byStep: boolean;
-  /** The first whole number, or the least. */
-  readonly base: number;
-  readonly packed: Uint8Array;
+/** 1 for each value that is absent, 0 for the others. */
+function flagsOf(column: Float64Array): Float64Array {
+  const flags = new Float64Array(column.length);
+  for (let i = 0; i < column.length; i += 1) flags[i] = Number(Number.isNaN(column[i]));
+  return flags;
 }
 
-/** Undefined where whole numbers are too far apart to be packed. */
-function packDecimals(values: Float64Array, power: number): PackedDecimals | undefined {
-  const wholes = values.map((value) => scaled(value, power));
-  const first = wholes[0] ?? 0;
-  const least = wholes.reduce((a, b) => Math.min(a, b), first);
-  const greatest = wholes.reduce((a, b) => Math.max(a, b), first);
-  if (greatest - least > greatestRange) return undefined;
-  const offsets = packIntegers(wholes.map((whole) => whole - least));
-  const changes = packIntegers(
-    wholes.map((whole, i) => {
-      const step = whole - (wholes[i - 1] ?? first);
-      return step >= 0 ? 2 * step : -2 * step - 1;
-    }),
-  );
-  return changes.length < offsets.length
-    ? { byStep: true, base: first, packed: changes }
-    : { byStep: false, base: least, packed: offsets };
+function readFlags(reader: ByteReader, length: number): Float64Array {
+  const flags = new Float64Array(length);
+  unpackIntegers(reader, flags, { from: 0, plus: 0 });
+  for (let i = 0; i < length; i += 1) if ((flags[i] ?? 0) > 1) throw damagedPage();
+  return flags;
+}
+
+interface DecimalSteps {
+  readonly scale: number;
+  /** The first whole number. */
+  readonly first: number;
+  readonly packing: Packing;
+}
+
+/** Undefined for values that are not decimals, and for those too far apart. */
+function planSteps(values: Float64Array, sorted: Float64Array): DecimalSteps | undefined {
+  const scale = decimalScale(sorted);
+  if (scale === undefined) return undefined;
+  const power = powerOfTen(scale);
+  const range = scaled(sorted.at(-1) ?? 0, power) - scaled(sorted[0] ?? 0, power);
+  if (range > greatestRange) return undefined;
+  const first = scaled(values[0] ?? 0, power);
+  const steps = new Float64Array(values.length);
+  let before = first;
+  for (let i = 0; i < values.length; i += 1) {
+    const whole = scaled(values[i] ?? 0, power);
+    steps[i] = toUnsigned(whole - before);
+    before = whole;
+  }
+  return { scale, first, packing: planPacking(steps) };
 }
 
 /** So that twice a step can be packed. */
-const greatestRange = 2 ** 48;
+const greatestRange = 2 ** 51;
 
-function decodeValues(
+function readPresent(
   reader: ByteReader,
-  { kind, length }: { readonly kind: number; readonly length: number },
-): Float64Array {
-  if (kind > raw) throw damagedPage();
-  if (kind === raw) {
-    const start = reader.skip(length * 8);
-    const values = new Float64Array(length);
-    for (let i = 0; i < length; i += 1) values[i] = reader.view.getFloat64(start + i * 8, true);
-    return values;
-  }
-  let whole = reader.view.getFloat64(reader.skip(8), true);
-  const values = joinParts(unpackIntegers(reader, length), 0);
-  const power = powerOfTen(kind % steps);
+  column: {
+    readonly kind: number;
+    readonly length: number;
+    readonly sorted: () => Float64Array;
+  },
+): DecodedColumn {
+  const { kind, length } = column;
+  if (kind === ranked) return unpackRanks(reader, { length, sorted: column.sorted() });
+  const values = new Float64Array(length);
+  if (kind === nothing) return { values, ranks: undefined };
+  unpackIntegers(reader, values, { from: 0, plus: 0 });
+  const power = powerOfTen(kind);
+  let whole = reader.double();
   for (let i = 0; i < length; i += 1) {
-    const packed = values[i] ?? 0;
-    if (kind < steps) values[i] = (whole + packed) / power;
-    else {
-      whole += packed % 2 === 0 ? packed / 2 : -(packed + 1) / 2;
-      values[i] = whole / power;
-    }
+    whole += toSigned(values[i] ?? 0);
+    values[i] = whole / power;
   }
-  return values;
+  return { values, ranks: undefined };
+}
+
+/** Puts present values where they belong. */
+function spread({ values, ranks }: DecodedColumn, flags: Float64Array): DecodedColumn {
+  const { length } = flags;
+  const spreadValues = new Float64Array(length).fill(Number.NaN);
+  const spreadRanks = ranks && new Uint16Array(length).fill(absentRank);
+  let next = 0;
+  for (let i = 0; i < length; i += 1) {
+    if (flags[i] !== 0) continue;
+    spreadValues[i] = values[next] ?? 0;
+    if (spreadRanks !== undefined) spreadRanks[i] = ranks?.[next] ?? 0;
+    next += 1;
+  }
+  return { values: spreadValues, ranks: spreadRanks };
 }

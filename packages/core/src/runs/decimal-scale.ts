@@ -1,20 +1,26 @@
 /**
- * The smallest k from 0 to 15 such that every value is a whole number divided by 10^k, to the bit; undefined if there is none.
- * The whole numbers are {@link scaled}.
+ * The smallest k from 0 to 15 such that every value is a whole number divided by 10^k, to the bit; undefined if there is none,
+ * or if one is -0. The whole numbers are {@link scaled}.
  *
  * Division rounds correctly and 10^k is exact, so a decimal fraction that was parsed comes back as the same double.
  */
 export function decimalScale(values: Float64Array): number | undefined {
   let k = 0;
-  for (const value of values) {
-    while (!isScaled(value, powersOfTen[k] ?? 0)) {
+  let power = 1;
+  /** Values before it are known to be whole at smaller scales only. */
+  let changed = 0;
+  for (let i = 0; i < values.length; i += 1) {
+    const value = values[i] ?? 0;
+    while (!isScaled(value, power)) {
       k += 1;
       if (k === powersOfTen.length) return undefined;
+      power = powersOfTen[k] ?? 0;
+      changed = i;
     }
   }
   // A great value may be whole at a small scale only.
-  const power = powersOfTen[k] ?? 0;
-  return values.every((value) => isScaled(value, power)) ? k : undefined;
+  for (let i = 0; i < changed; i += 1) if (!isScaled(values[i] ?? 0, power)) return undefined;
+  return k;
 }
 
 /** 10^k, for a scale. */
@@ -32,6 +38,7 @@ const powersOfTen: readonly number[] = Array.from({ length: 16 }, (_, k) => Numb
 const greatestScaled = 2 ** 52;
 
 function isScaled(value: number, power: number): boolean {
-  const whole = scaled(value, power);
+  // Of -0 it makes 0, which is another value.
+  const whole = scaled(value, power) + 0;
   return Math.abs(whole) <= greatestScaled && Object.is(whole / power, value);
 }

@@ -1,17 +1,37 @@
 import { expect, test } from 'vitest';
-import { toSortedPage } from '../../src/runs/build-run.ts';
+import { buildRun, toSortedPage } from '../../src/runs/build-run.ts';
 import { encodeColumn } from '../../src/runs/column-codec.ts';
 import { encodePage } from '../../src/runs/page-codec.ts';
+import { presentValues } from '../../src/runs/present-values.ts';
 import { encodeTimestamps } from '../../src/runs/timestamps-codec.ts';
 
 const bytesAValue = (column: Float64Array): number =>
-  encodePage(toSortedPage(column)).length / column.length;
+  encodePage(toSortedPage(column.slice())).length / column.length;
+
+/** As pages of a run are: of a segment. */
+const bytesInRun = (valueAt: (share: number) => number): number => {
+  const column = Float64Array.from({ length: 4096 }, (_, i) => valueAt((i * golden) % 1));
+  const pages = buildRun(column, { pageSize: 128 }).pages.map(encodePage);
+  return pages.reduce((size, { length }) => size + length, 0) / column.length;
+};
+const golden = 0.618_033_988_749_894_9;
+
+const columnSize = (column: Float64Array): number =>
+  encodeColumn(column, { sorted: toSortedPage(presentValues([column])).values }).length;
 
 test('a page of rounded, repeated or equal values takes a fraction of their eight bytes', () => {
   const irregular = Array.from({ length: 256 }, (_, i) => (i * 7919) % 1009);
   expect(bytesAValue(Float64Array.from(irregular, (n) => (20_000 + n) / 100))).toBeLessThan(1);
   expect(bytesAValue(Float64Array.from(irregular, (n) => n % 16))).toBeLessThan(1);
+  expect(bytesAValue(Float64Array.from(irregular, (n) => n / 1024))).toBeLessThan(1);
   expect(bytesAValue(new Float64Array(256).fill(0.1))).toBeLessThan(0.1);
+});
+
+test('a page has few bytes besides its steps', () => {
+  const consecutive = Float64Array.from({ length: 128 }, (_, i) => 1000 + i);
+  expect(encodePage({ values: consecutive, counts: undefined }).length).toBeLessThanOrEqual(13);
+  const hundredths = consecutive.map((value) => value / 100);
+  expect(encodePage({ values: hundredths, counts: undefined }).length).toBeLessThanOrEqual(11);
 });
 
 test('a page of any doubles takes little more than the doubles', () => {
@@ -19,15 +39,24 @@ test('a page of any doubles takes little more than the doubles', () => {
   expect(bytesAValue(wild)).toBeLessThan(8.1);
 });
 
-test('a column of a rounded walk takes little, and one of any doubles no more than they', () => {
+test('the pages of a segment take as many bits as values differ in', () => {
+  expect(bytesInRun((share) => 20 + 10 * share)).toBeLessThan(5.8);
+  expect(bytesInRun((share) => Math.floor(share * 2 ** 32) / 2 ** 32)).toBeLessThan(3);
+  expect(bytesInRun((share) => Math.fround(20 + 10 * share))).toBeLessThan(1.9);
+  expect(bytesInRun((share) => Math.round(share * 1e6) / 1000)).toBeLessThan(1.3);
+});
+
+test('a column of a rounded walk takes little, and one of any doubles their places among the sorted', () => {
   let walk = 2000;
   const rounded = Float64Array.from({ length: 4096 }, (_, i) => {
     walk += ((i * 7919) % 101) - 50;
     return walk / 100;
   });
-  expect(encodeColumn(rounded).length).toBeLessThan(4096 * 1.1);
+  expect(columnSize(rounded)).toBeLessThan(4096 * 1.1);
   const wild = Float64Array.from({ length: 4096 }, (_, i) => Math.sin(i));
-  expect(encodeColumn(wild).length).toBeLessThan(4096 * 8 + 16);
+  expect(columnSize(wild)).toBeLessThanOrEqual(4096 * 1.5 + 16);
+  expect(columnSize(new Float64Array(4096).fill(Number.NaN))).toBeLessThan(10);
+  expect(columnSize(new Float64Array(4096).fill(0.1))).toBeLessThan(16);
 });
 
 test('regular timestamps take next to nothing, and those that shake a little take little', () => {

@@ -56,3 +56,13 @@ export function expanded(pages: readonly SortedPage[]): readonly number[] {
 export function ascending(values: Iterable<number>): readonly number[] {
   return Array.from(Float64Array.from(values).sort());
 }
+
+/** What an action throws; undefined if it does not. */
+export function errorOf(action: () => unknown): unknown {
+  try {
+    action();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
