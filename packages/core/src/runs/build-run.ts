@@ -8,13 +8,15 @@ import { sortValues } from './sort-values.ts';
 export interface BuiltRun {
   readonly run: Run;
   readonly pages: readonly SortedPage[];
+  /** The different values of all pages, ascending. Pages are parts of it. */
+  readonly sorted: Float64Array;
 }
 
 /**
  * Makes the run of a column of values in any order, none of them -0; NaN, which stands for an absent one, is left out. The
  * column is left as it is.
  *
- * Costs the sorting of one copy: O(n log n).
+ * Costs the sorting of one copy: O(n log n) at the worst.
  *
  * @param options `pageSize`: how many different values a page has at most; from 2, a few hundred in practice
  * @throws `INVALID_INPUT` for an infinite value
@@ -27,38 +29,31 @@ export function buildRun(
   summary.addColumn(column);
   const { count, min, max, sums } = summary;
   const writer = new PageWriter({ pageSize });
-  addSorted(writer, sortValues(presentValues([column])));
+  const all = toSortedPage(presentValues([column]));
+  writer.add(all);
   const { fences, starts } = writer.finish();
-  return { run: { count, min, max, sums, pageSize, fences, starts }, pages: writer.take() };
+  const run = { count, min, max, sums, pageSize, fences, starts };
+  return { run, pages: writer.take(), sorted: all.values };
 }
 
 /** Values in any order, without NaN, as one page of any length. They are sorted in place. */
 export function toSortedPage(values: Float64Array): SortedPage {
   const sorted = sortValues(values);
-  let length = 0;
-  for (let i = 0; i < sorted.length; i += 1)
-    length += Number(i === 0 || sorted[i] !== sorted[i - 1]);
+  let length = Math.min(sorted.length, 1);
+  for (let i = 1; i < sorted.length; i += 1) length += Number(sorted[i] !== sorted[i - 1]);
   if (length === sorted.length) return { values: sorted, counts: undefined };
   const counts = new Float64Array(length);
-  let last = -1;
-  for (const value of sorted) {
-    if (last < 0 || value !== sorted[last]) {
-      last += 1;
-      // In place: the values written never overtake those read.
-      sorted[last] = value;
-    }
-    counts[last] = (counts[last] ?? 0) + 1;
+  let last = 0;
+  let first = 0;
+  for (let i = 1; i < sorted.length; i += 1) {
+    const value = sorted[i] ?? 0;
+    if (value === sorted[last]) continue;
+    counts[last] = i - first;
+    first = i;
+    last += 1;
+    // In place: the values written never overtake those read.
+    sorted[last] = value;
   }
+  counts[last] = sorted.length - first;
   return { values: sorted.subarray(0, length), counts };
-}
-
-function addSorted(writer: PageWriter, sorted: Float64Array): void {
-  let next = 0;
-  while (next < sorted.length) {
-    const value = sorted[next] ?? 0;
-    let end = next + 1;
-    while (sorted[end] === value) end += 1;
-    writer.add(value, end - next);
-    next = end;
-  }
 }

@@ -1,5 +1,7 @@
 import { ValueSummary } from '../statistics/value-summary.ts';
-import { siftDown, siftUp } from './merge-heap.ts';
+import { damagedPage } from './byte-reader.ts';
+import { mergePages } from './merge-pages.ts';
+import { MergeSource } from './merge-source.ts';
 import { PageWriter } from './page-writer.ts';
 import type { PageRange, Run, SortedPage } from './run.ts';
 
@@ -7,8 +9,8 @@ import type { PageRange, Run, SortedPage } from './run.ts';
  * Merges runs into one, a few values at a time, so that the work can be spread: between two calls it holds nothing open, only
  * the pages handed in and not used up yet.
  *
- * A merge of N different values from m runs costs O(N log m), by a heap of the runs' next values, as in merge sort; the
- * summaries are merged, not computed again.
+ * From all runs at once the values up to some bound are taken, and sorted: O(1) a value where they are spread somewhat evenly,
+ * O(log n) at the worst. The summaries are merged, not computed again.
  *
  * @example
  * ```ts
@@ -25,65 +27,53 @@ export class RunMerge<R extends Run> {
   readonly #pageSize: number;
   readonly #summary: ValueSummary = new ValueSummary();
   readonly #writer: PageWriter;
-  /** Runs whose next value is not in memory. */
-  #dry: Source<R>[] = [];
-  /** The others, as a heap: the least next value first. */
-  readonly #heap: Source<R>[] = [];
+  /** Of runs of which some values have not been merged. */
+  #sources: readonly MergeSource<R>[];
 
   /** @param options `pageSize`: of the new run; need not be that of the merged ones */
   constructor(runs: readonly R[], { pageSize }: { readonly pageSize: number }) {
     this.#pageSize = pageSize;
     this.#writer = new PageWriter({ pageSize });
-    for (const run of runs) {
-      this.#summary.merge(run);
-      if (run.fences.length === 0) continue;
-      this.#dry.push({ run, nextPage: 0, pages: [], page: emptyPage, position: 0, value: 0 });
-    }
+    for (const run of runs) this.#summary.merge(run);
+    this.#sources = runs.map((run) => new MergeSource(run)).filter(({ done }) => !done);
   }
 
   /** Whether all values have been merged. */
   get done(): boolean {
-    return this.#dry.length === 0 && this.#heap.length === 0;
+    return this.#sources.length === 0;
   }
 
-  /** What must be supplied before any more can be merged: up to `pagesAtOnce` pages of each run that has none left. */
+  /**
+   * What must be supplied before any more can be merged, none as long as there is something to merge: of each run as many pages as it
+   * has less than `pagesAtOnce` in memory. More of them are merged faster.
+   */
   wanted(pagesAtOnce: number): readonly PageRange<R>[] {
-    return this.#dry.map(({ run, nextPage }) => ({
-      run,
-      from: nextPage,
-      to: Math.min(nextPage + Math.max(pagesAtOnce, 1), run.fences.length),
-    }));
+    if (!this.#sources.some(({ dry }) => dry)) return [];
+    return this.#sources.flatMap((source) => source.wanted(pagesAtOnce) ?? []);
   }
 
-  /** Takes in all that was wanted. */
+  /**
+   * Takes in all that was wanted.
+   *
+   * @throws `STORAGE_FAILED` when pages are missing
+   */
   supply(ranges: readonly PageRange<R>[], pages: readonly (readonly SortedPage[])[]): void {
-    const dry = this.#dry;
-    this.#dry = [];
-    for (const [index, source] of dry.entries()) {
-      source.nextPage = ranges[index]?.to ?? source.nextPage;
-      source.pages = [...(pages[index] ?? [])].reverse();
-      openPage(source);
-      this.#heap.push(source);
-      siftUp(this.#heap);
+    for (const [index, range] of ranges.entries()) {
+      const source = this.#sources.find(({ run }) => run === range.run);
+      source?.supply(range, pages[index] ?? []);
     }
   }
 
   /**
-   * Merges until `limit` values have been taken from the runs, repeated ones of a run counted once, or until pages are wanted.
-   * Returns the pages completed, each once.
+   * Merges until about `limit` values have been taken from the runs, repeated ones of a run counted once, or until pages are
+   * wanted: at least half as many, and no more unless there are more runs. Returns the pages completed, each once.
+   *
+   * @throws `STORAGE_FAILED` for pages that are out of order
    */
   merge(limit: number): readonly SortedPage[] {
-    const heap = this.#heap;
-    for (let merged = 0; merged < limit && this.#dry.length === 0; merged += 1) {
-      const source = heap[0];
-      if (source === undefined) break;
-      const { counts } = source.page;
-      this.#writer.add(source.value, counts === undefined ? 1 : (counts[source.position] ?? 0));
-      source.position += 1;
-      if (source.position < source.page.values.length) {
-        source.value = source.page.values[source.position] ?? 0;
-      } else if (!openPage(source)) this.#remove(source);
-      siftDown(heap);
+    let merged = 0;
+    while (merged <= limit / 2 && !this.done && !this.#sources.some(({ dry }) => dry)) {
+      merged += this.#mergeSlice(limit - merged);
     }
     return this.#writer.take();
   }
@@ -96,35 +86,17 @@ export class RunMerge<R extends Run> {
     return { run, pages: this.#writer.take() };
   }
 
-  /** Takes the first source off the heap, for good if its run is at its end. */
-  #remove(source: Source<R>): void {
-    const last = this.#heap.pop();
-    if (last !== undefined && last !== source) this.#heap[0] = last;
-    if (source.nextPage < source.run.fences.length) this.#dry.push(source);
+  /** Takes an equal share of the limit from the run that comes by it first, and from the others what is not above that. */
+  #mergeSlice(limit: number): number {
+    const share = Math.max(Math.floor(limit / this.#sources.length), 1);
+    let bound = Number.POSITIVE_INFINITY;
+    for (const source of this.#sources) bound = Math.min(bound, source.reach(share));
+    const parts: SortedPage[] = [];
+    let taken = 0;
+    for (const source of this.#sources) taken += source.takeUpTo(bound, parts);
+    if (taken === 0) throw damagedPage();
+    this.#writer.add(mergePages(parts));
+    this.#sources = this.#sources.filter(({ done }) => !done);
+    return taken;
   }
-}
-
-/** How far a run has been merged. */
-interface Source<R extends Run> {
-  readonly run: R;
-  /** The first page that was not supplied yet. */
-  nextPage: number;
-  /** The supplied pages after the open one, the last first. */
-  pages: SortedPage[];
-  page: SortedPage;
-  position: number;
-  /** The value at the position. */
-  value: number;
-}
-
-const emptyPage: SortedPage = { values: new Float64Array(0), counts: undefined };
-
-/** Goes to the next page that was supplied; false when there is none. */
-function openPage(source: Source<Run>): boolean {
-  const page = source.pages.pop();
-  if (page === undefined) return false;
-  source.page = page;
-  source.position = 0;
-  source.value = page.values[0] ?? 0;
-  return true;
 }

@@ -1,3 +1,4 @@
+import { joinPages, partOf } from './page-parts.ts';
 import { pageWeight, type SortedPage } from './run.ts';
 
 /**
@@ -9,34 +10,29 @@ import { pageWeight, type SortedPage } from './run.ts';
 export class PageWriter {
   readonly #pageSize: number;
   readonly #weight: number;
-  readonly #values: Float64Array;
-  readonly #counts: Float64Array;
   readonly #fences: number[] = [];
   readonly #starts: number[] = [];
   #pages: SortedPage[] = [];
-  #length = 0;
-  /** How many values the open page has. */
-  #inPage = 0;
+  /** What is not in a page yet. */
+  #rest: SortedPage = { values: new Float64Array(0), counts: undefined };
   #count = 0;
 
   constructor({ pageSize }: { readonly pageSize: number }) {
     this.#pageSize = pageSize;
     this.#weight = pageWeight({ pageSize });
-    this.#values = new Float64Array(pageSize);
-    this.#counts = new Float64Array(pageSize);
   }
 
-  /** Adds a value that occurs `count` times; not below the one before, and equal to it only if that is in the open page. */
-  add(value: number, count: number): void {
-    const last = this.#length - 1;
-    if (last >= 0 && this.#values[last] === value) {
-      this.#repeat(last, count);
-      return;
+  /** Adds any number of values, all above those added before. They are not copied as a rule: not to be changed afterwards. */
+  add(added: SortedPage): void {
+    const all = this.#rest.values.length === 0 ? added : joinPages([this.#rest, added]);
+    let from = 0;
+    for (;;) {
+      const to = this.#endOfPage(all, from);
+      if (to === undefined) break;
+      this.#write(all, from, to);
+      from = to;
     }
-    if (this.#length === this.#pageSize || (last >= 0 && this.#inPage + count > this.#weight)) {
-      this.#close();
-    }
-    this.#append(value, count);
+    this.#rest = partOf(all, from, all.values.length);
   }
 
   /** Hands over the pages that are complete, each once. */
@@ -48,45 +44,35 @@ export class PageWriter {
 
   /** Ends the last page. Nothing is to be added afterwards. */
   finish(): { readonly fences: Float64Array; readonly starts: Float64Array } {
-    if (this.#length > 0) this.#close();
+    const { length } = this.#rest.values;
+    if (length > 0) this.#write(this.#rest, 0, length);
     return {
       fences: Float64Array.from(this.#fences),
       starts: Float64Array.from([...this.#starts, this.#count]),
     };
   }
 
-  #append(value: number, count: number): void {
-    this.#values[this.#length] = value;
-    this.#counts[this.#length] = count;
-    this.#length += 1;
-    this.#inPage += count;
-  }
-
-  #repeat(last: number, count: number): void {
-    const repeated = (this.#counts[last] ?? 0) + count;
-    if (last > 0 && this.#inPage + count > this.#weight) {
-      // The value has become too heavy for its company.
-      const value = this.#values[last] ?? 0;
-      this.#length = last;
-      this.#inPage -= repeated - count;
-      this.#close();
-      this.#append(value, repeated);
-      return;
+  /** Where the page that begins at `from` ends; undefined if that depends on what follows. */
+  #endOfPage({ values, counts }: SortedPage, from: number): number | undefined {
+    const full = from + this.#pageSize;
+    const isFull = full <= values.length;
+    if (counts !== undefined) {
+      const end = Math.min(full, values.length);
+      let weight = counts[from] ?? 0;
+      for (let i = from + 1; i < end; i += 1) {
+        weight += counts[i] ?? 0;
+        if (weight > this.#weight) return i;
+      }
     }
-    this.#counts[last] = repeated;
-    this.#inPage += count;
+    return isFull ? full : undefined;
   }
 
-  #close(): void {
-    const length = this.#length;
-    this.#fences.push(this.#values[0] ?? 0);
+  #write(all: SortedPage, from: number, to: number): void {
+    const { values, counts } = partOf(all, from, to);
+    const count = counts?.reduce((sum, one) => sum + one, 0) ?? values.length;
+    this.#fences.push(values[0] ?? 0);
     this.#starts.push(this.#count);
-    this.#pages.push({
-      values: this.#values.slice(0, length),
-      counts: this.#inPage === length ? undefined : this.#counts.slice(0, length),
-    });
-    this.#count += this.#inPage;
-    this.#length = 0;
-    this.#inPage = 0;
+    this.#pages.push({ values, counts: count === values.length ? undefined : counts });
+    this.#count += count;
   }
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { isDeviceStatsError } from '../../src/errors/device-stats-error.ts';
 import { buildRun } from '../../src/runs/build-run.ts';
 import { RunMerge } from '../../src/runs/merge-runs.ts';
-import { pagesOf } from './run-fixtures.ts';
+import { errorOf, pagesOf } from './run-fixtures.ts';
 
 const page = (values: readonly number[], counts?: readonly number[]) => ({
   values: Float64Array.from(values),
@@ -21,6 +22,18 @@ test('a value that repeats very often has a page of its own', () => {
   const column = Float64Array.from([1, 3, ...Array.from({ length: 9 }, () => 2)]);
   const { pages } = buildRun(column, { pageSize: 2 });
   expect(pages).toStrictEqual([page([1]), page([2], [9]), page([3])]);
+});
+
+test('the different values of all pages are known in one piece', () => {
+  const { sorted } = buildRun(Float64Array.of(3, 1, Number.NaN, 2, 1, 0), { pageSize: 2 });
+  expect(sorted).toStrictEqual(Float64Array.of(0, 1, 2, 3));
+});
+
+test('a page that is missing in a merge is a failure of the storage', () => {
+  const { run, pages } = buildRun(Float64Array.of(1, 2, 3), { pageSize: 2 });
+  const merge = new RunMerge([run], { pageSize: 2 });
+  const thrown = errorOf(() => merge.supply(merge.wanted(2), [pages.slice(1)]));
+  expect(isDeviceStatsError(thrown, 'STORAGE_FAILED')).toBe(true);
 });
 
 test('a run of no values has no pages', () => {

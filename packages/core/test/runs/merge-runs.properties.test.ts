@@ -47,3 +47,54 @@ test('a merged run is the run of all values, however small the steps', () => {
     propertyRuns(2000),
   );
 });
+
+/** Many values of one kind: enough that they are sorted in another way than few. */
+const manyValues = fc
+  .tuple(
+    fc.constantFrom(
+      (n: number) => n % 50,
+      (n: number) => n / 100,
+      (n: number) => Math.sin(n),
+      (n: number) => Math.sin(n) ** 9 * 2 ** (n % 40),
+      (n: number) => (n % 3 === 0 ? 7 : n),
+    ),
+    fc.integer({ min: 0, max: 5000 }),
+    fc.integer({ min: 1, max: 9973 }),
+  )
+  .map(([valueAt, length, step]) =>
+    Float64Array.from({ length }, (_, i) => valueAt((i * step) % 9973) + 0),
+  );
+
+test('large runs are merged into the run of all values, and a step takes about what it may', () => {
+  const input = fc.record({
+    columns: fc.array(manyValues, { minLength: 1, maxLength: 16 }),
+    limit: fc.integer({ min: 100, max: 5000 }),
+    pagesAtOnce: fc.integer({ min: 1, max: 12 }),
+  });
+  fc.assert(
+    fc.property(input, ({ columns, limit, pagesAtOnce }) => {
+      const pageSize = 16;
+      const built = columns.map((column) => buildRun(column, { pageSize }));
+      const merge = new RunMerge(
+        built.map(({ run }) => run),
+        { pageSize },
+      );
+      const pages: SortedPage[] = [];
+      while (!merge.done) {
+        const ranges = merge.wanted(pagesAtOnce);
+        for (const { from, to } of ranges) expect(to - from).toBeLessThanOrEqual(pagesAtOnce);
+        merge.supply(ranges, pagesOf(built, ranges));
+        const completed = merge.merge(limit);
+        // A page of one heavy value may come after a page that is not full.
+        expect(completed.length).toBeLessThanOrEqual(2 * Math.ceil(limit / pageSize) + 1);
+        pages.push(...completed);
+      }
+      pages.push(...merge.finish().pages);
+      const whole = buildRun(Float64Array.from(columns.flatMap((column) => [...column])), {
+        pageSize,
+      });
+      expect(pages).toStrictEqual(whole.pages);
+    }),
+    propertyRuns(40),
+  );
+});

@@ -1,0 +1,25 @@
+import type { SortedPage } from './run.ts';
+
+/** The values of some pages one after the other. */
+export function joinPages(pages: readonly SortedPage[]): SortedPage {
+  let length = 0;
+  let repeats = false;
+  for (const { values, counts } of pages) {
+    length += values.length;
+    repeats ||= counts !== undefined;
+  }
+  const values = new Float64Array(length);
+  const counts = repeats ? new Float64Array(length).fill(1) : undefined;
+  let position = 0;
+  for (const page of pages) {
+    values.set(page.values, position);
+    if (page.counts !== undefined) counts?.set(page.counts, position);
+    position += page.values.length;
+  }
+  return { values, counts };
+}
+
+/** The values `[from, to)` of a page, not copied. */
+export function partOf({ values, counts }: SortedPage, from: number, to: number): SortedPage {
+  return { values: values.subarray(from, to), counts: counts?.subarray(from, to) };
+}
