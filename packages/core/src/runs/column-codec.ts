@@ -9,7 +9,7 @@ import {
   toUnsigned,
   unpackIntegers,
 } from './packed-integers.ts';
-import { readHead, startBytes } from './page-head.ts';
+import { headSize, readHead, writeHead } from './page-head.ts';
 import { presentValues } from './present-values.ts';
 import { placesOf } from './sort-places.ts';
 
@@ -42,17 +42,18 @@ export function encodeColumn(
 ): Uint8Array {
   const { length } = column;
   if (length > absentRank) throw new RangeError(`A column has at most 65535 values, not ${length}`);
-  if (sorted.length === 0) return startBytes({ tag: nothing, length }, { bodySize: 0 }).bytes;
+  if (sorted.length === 0) return encodeNothing(length);
   const values = presentValues([column]);
   const flags = values.length === length ? undefined : planPacking(flagsOf(column));
   const steps = planSteps(values, sorted);
   const byRank = ranksSize(values.length, sorted.length);
-  const bodySize = steps === undefined ? byRank : Math.min(byRank, 8 + steps.packing.sizeBytes);
-  const kind = steps === undefined || bodySize === byRank ? ranked : steps.scale;
-  const { bytes, view, body } = startBytes(
-    { tag: flags === undefined ? kind : kind + withAbsent, length },
-    { bodySize: bodySize + (flags?.sizeBytes ?? 0) },
+  const stepsSize = steps === undefined ? Number.POSITIVE_INFINITY : 8 + steps.packing.sizeBytes;
+  const kind = steps === undefined || byRank <= stepsSize ? ranked : steps.scale;
+  const bytes = new Uint8Array(
+    headSize(length) + (flags?.sizeBytes ?? 0) + Math.min(byRank, stepsSize),
   );
+  const view = new DataView(bytes.buffer);
+  const body = writeHead(view, { tag: flags === undefined ? kind : kind + withAbsent, length });
   const position =
     flags === undefined ? body : packIntegers(view, { position: body, packing: flags });
   if (steps === undefined || kind === ranked) {
@@ -92,6 +93,12 @@ const ranked = 16;
 const nothing = 17;
 /** Added to the kind when values are absent. */
 const withAbsent = 32;
+
+function encodeNothing(length: number): Uint8Array {
+  const bytes = new Uint8Array(headSize(length));
+  writeHead(new DataView(bytes.buffer), { tag: nothing, length });
+  return bytes;
+}
 
 /** 1 for each value that is absent, 0 for the others. */
 function flagsOf(column: Float64Array): Float64Array {

@@ -1,6 +1,6 @@
 import { ByteReader } from './byte-reader.ts';
-import { packIntegers, planPacking, unpackIntegers } from './packed-integers.ts';
-import { readHead, startBytes } from './page-head.ts';
+import { type Packing, packIntegers, planPacking, unpackIntegers } from './packed-integers.ts';
+import { headSize, type PageHead, readHead, writeHead } from './page-head.ts';
 import { addSteps, byUnit, type PageSteps, planSteps } from './page-steps.ts';
 import type { SortedPage } from './run.ts';
 
@@ -12,23 +12,30 @@ import type { SortedPage } from './run.ts';
  *
  * @param page strictly ascending, with -0 before 0; of any length
  */
-export function encodePage({ values, counts }: SortedPage): Uint8Array {
-  const steps = planSteps(values);
-  const repeats = counts === undefined ? undefined : planPacking(lessOne(counts));
-  const plain = steps === undefined ? values.length : 1;
-  const { bytes, view, body } = startBytes(
-    { tag: (steps?.kind ?? raw) + (repeats === undefined ? 0 : repeated), length: values.length },
-    { bodySize: sizeOf(steps) + (repeats?.sizeBytes ?? 0) + plain * 8 },
-  );
-  let position = body;
-  if (steps !== undefined) {
-    if (steps.kind === byUnit) view.setInt16(position, steps.scale, true);
-    const at = position + scaleSize(steps.kind);
-    position = packIntegers(view, { position: at, packing: steps.packing });
-  }
-  if (repeats !== undefined) position = packIntegers(view, { position, packing: repeats });
-  for (let i = 0; i < plain; i += 1) view.setFloat64(position + i * 8, values[i] ?? 0, true);
+export function encodePage(page: SortedPage): Uint8Array {
+  const plan = planPage(page, new Float64Array(roomFor(page)));
+  const bytes = new Uint8Array(plan.sizeBytes);
+  writePage(new DataView(bytes.buffer), { plan, position: 0 });
   return bytes;
+}
+
+/** Writes pages, faster than one by one. What it returns shares memory: keeping one keeps all. */
+export function encodePages(pages: readonly SortedPage[]): readonly Uint8Array[] {
+  const room = new Float64Array(pages.reduce((sum, page) => sum + roomFor(page), 0));
+  let taken = 0;
+  const plans = pages.map((page) => {
+    const start = taken;
+    taken += roomFor(page);
+    return planPage(page, room.subarray(start, taken));
+  });
+  const bytes = new Uint8Array(plans.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
+  const view = new DataView(bytes.buffer);
+  let position = 0;
+  return plans.map((plan) => {
+    const start = position;
+    position = writePage(view, { plan, position });
+    return bytes.subarray(start, position);
+  });
 }
 
 /**
@@ -38,9 +45,73 @@ export function encodePage({ values, counts }: SortedPage): Uint8Array {
  */
 export function decodePage(bytes: Uint8Array): SortedPage {
   const reader = new ByteReader(bytes);
-  const { tag, length } = readHead(reader);
+  const head = readHead(reader);
+  return readPage(reader, head, new Float64Array(head.length));
+}
+
+/**
+ * Reads pages, faster than one by one. What it returns shares memory: keeping one keeps all.
+ *
+ * @throws `STORAGE_FAILED` as {@link decodePage} does
+ */
+export function decodePages(pages: readonly Uint8Array[]): readonly SortedPage[] {
+  const begun = pages.map((bytes) => {
+    const reader = new ByteReader(bytes);
+    return { reader, head: readHead(reader) };
+  });
+  const all = new Float64Array(begun.reduce((sum, { head }) => sum + head.length, 0));
+  let taken = 0;
+  return begun.map(({ reader, head }) => {
+    const start = taken;
+    taken += head.length;
+    return readPage(reader, head, all.subarray(start, taken));
+  });
+}
+
+/** How a page is to be written. */
+interface PagePlan {
+  readonly values: Float64Array;
+  readonly steps: PageSteps | undefined;
+  readonly repeats: Packing | undefined;
+  readonly sizeBytes: number;
+}
+
+/** How many numbers the plan of a page is made of. */
+function roomFor({ values, counts }: SortedPage): number {
+  return values.length + (counts?.length ?? 0);
+}
+
+function planPage({ values, counts }: SortedPage, room: Float64Array): PagePlan {
+  const { length } = values;
+  const steps = planSteps(values, room.subarray(0, length));
+  const repeats = counts && planPacking(lessOne(counts, room.subarray(length)));
+  const stepsSize =
+    steps === undefined ? length * 8 : scaleSize(steps.kind) + steps.packing.sizeBytes + 8;
+  const sizeBytes = headSize(length) + stepsSize + (repeats?.sizeBytes ?? 0);
+  return { values, steps, repeats, sizeBytes };
+}
+
+/** Returns where the page ends. */
+function writePage(
+  view: DataView,
+  { plan, position }: { readonly plan: PagePlan; readonly position: number },
+): number {
+  const { values, steps, repeats } = plan;
+  const tag = (steps?.kind ?? raw) + (repeats === undefined ? 0 : repeated);
+  let at = writeHead(view, { tag, length: values.length, position });
+  if (steps !== undefined) {
+    if (steps.kind === byUnit) view.setInt16(at, steps.scale, true);
+    at = packIntegers(view, { position: at + scaleSize(steps.kind), packing: steps.packing });
+  }
+  if (repeats !== undefined) at = packIntegers(view, { position: at, packing: repeats });
+  const plain = steps === undefined ? values.length : 1;
+  for (let i = 0; i < plain; i += 1) view.setFloat64(at + i * 8, values[i] ?? 0, true);
+  return at + plain * 8;
+}
+
+/** Reads the body of a page. `values`: as many as the head says, all 0 still. */
+function readPage(reader: ByteReader, { tag, length }: PageHead, values: Float64Array): SortedPage {
   const kind = tag % repeated;
-  const values = new Float64Array(length);
   const scale = kind === byUnit ? reader.view.getInt16(reader.skip(scaleSize(kind)), true) : 0;
   if (kind !== raw) unpackIntegers(reader, values, { from: 1, plus: 1 });
   const counts = tag < repeated ? undefined : new Float64Array(length);
@@ -62,12 +133,7 @@ function scaleSize(kind: number): number {
   return kind === byUnit ? 2 : 0;
 }
 
-function sizeOf(steps: PageSteps | undefined): number {
-  return steps === undefined ? 0 : scaleSize(steps.kind) + steps.packing.sizeBytes;
-}
-
-function lessOne(counts: Float64Array): Float64Array {
-  const less = new Float64Array(counts.length);
-  for (let i = 0; i < counts.length; i += 1) less[i] = (counts[i] ?? 0) - 1;
-  return less;
+function lessOne(counts: Float64Array, room: Float64Array): Float64Array {
+  for (let i = 0; i < counts.length; i += 1) room[i] = (counts[i] ?? 0) - 1;
+  return room;
 }

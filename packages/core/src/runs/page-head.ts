@@ -9,19 +9,21 @@ export interface PageHead {
   readonly length: number;
 }
 
-/** A new array of bytes with a head: two bytes, or five for more than 255 values. Returns where the body begins. */
-export function startBytes(
-  { tag, length }: PageHead,
-  { bodySize }: { readonly bodySize: number },
-): { readonly bytes: Uint8Array; readonly view: DataView; readonly body: number } {
-  const isLong = length > 255;
-  const body = isLong ? 5 : 2;
-  const bytes = new Uint8Array(body + bodySize);
-  const view = new DataView(bytes.buffer);
-  view.setUint8(0, isLong ? tag + long : tag);
-  if (isLong) view.setUint32(1, length, true);
-  else view.setUint8(1, length);
-  return { bytes, view, body };
+/** How many bytes the head takes: two, or five for more than 255 values. */
+export function headSize(length: number): number {
+  return length > mostShort ? 5 : 2;
+}
+
+/** Writes the head and returns where it ends. */
+export function writeHead(
+  view: DataView,
+  { tag, length, position = 0 }: PageHead & { readonly position?: number },
+): number {
+  const isLong = length > mostShort;
+  view.setUint8(position, isLong ? tag + long : tag);
+  if (isLong) view.setUint32(position + 1, length, true);
+  else view.setUint8(position + 1, length);
+  return position + headSize(length);
 }
 
 /** Reads the head. */
@@ -32,4 +34,7 @@ export function readHead(reader: ByteReader): PageHead {
   return { tag: first % long, length };
 }
 
+/** How many values a byte can count. */
+const mostShort = 255;
+/** Added to the tag where the length has four bytes. */
 const long = 128;

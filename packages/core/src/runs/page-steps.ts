@@ -26,14 +26,15 @@ export const byBits = 16;
  * magnitudes differ. Undefined for fewer than two values, and when a step is too great.
  *
  * @param values strictly ascending, with -0 before 0
+ * @param room is written over: as many numbers as there are values
  */
-export function planSteps(values: Float64Array): PageSteps | undefined {
+export function planSteps(values: Float64Array, room: Float64Array): PageSteps | undefined {
   if (values.length < 2) return undefined;
   const k = decimalScale(values);
   const least = k === undefined ? leastBinaryScale : -Math.floor(k * Math.log2(10));
   const scale = binaryScale(values, { least });
-  if (scale === undefined && k !== undefined) return planDecimalSteps(values, k);
-  const unitSteps = scale === undefined ? undefined : planUnitSteps(values, scale);
+  if (scale === undefined && k !== undefined) return planDecimalSteps(values, k, room);
+  const unitSteps = scale === undefined ? undefined : planUnitSteps(values, scale, room);
   if (unitSteps !== undefined && unitsAreSafe(values, unitSteps.scale)) return unitSteps;
   const steps = bitSteps(values);
   const packing = steps === undefined ? undefined : planPacking(steps);
@@ -68,8 +69,12 @@ function unitsAreSafe(values: Float64Array, scale: number): boolean {
  * The difference of two values is a multiple of the unit. One of less than 2^53 units is a double, so that subtracting is exact;
  * a greater one is not rounded to less. Dividing by a power of two is exact anyway.
  */
-function planUnitSteps(values: Float64Array, scale: number): PageSteps | undefined {
-  const steps = new Float64Array(values.length - 1);
+function planUnitSteps(
+  values: Float64Array,
+  scale: number,
+  room: Float64Array,
+): PageSteps | undefined {
+  const steps = room.subarray(1);
   const units = 2 ** -scale;
   let before = values[0] ?? 0;
   for (let i = 0; i < steps.length; i += 1) {
@@ -93,8 +98,8 @@ function addUnitSteps(values: Float64Array, scale: number): void {
   }
 }
 
-function planDecimalSteps(values: Float64Array, k: number): PageSteps {
-  const steps = new Float64Array(values.length - 1);
+function planDecimalSteps(values: Float64Array, k: number, room: Float64Array): PageSteps {
+  const steps = room.subarray(1);
   const power = powerOfTen(k);
   let before = scaled(values[0] ?? 0, power);
   for (let i = 0; i < steps.length; i += 1) {

@@ -6,7 +6,7 @@ import {
   toUnsigned,
   unpackIntegers,
 } from './packed-integers.ts';
-import { readHead, startBytes } from './page-head.ts';
+import { headSize, readHead, writeHead } from './page-head.ts';
 
 /**
  * Writes integers that follow each other at nearly regular steps, as the timestamps or ids of a segment do, in few bytes: what is
@@ -20,10 +20,10 @@ export function encodeTimestamps(integers: Float64Array): Uint8Array {
   const changes = changesOf(integers);
   const packing = changes === undefined ? undefined : planPacking(changes);
   const plain = packing === undefined ? integers.length : Math.min(integers.length, 2);
-  const { bytes, view, body } = startBytes(
-    { tag: packing === undefined ? raw : byChange, length: integers.length },
-    { bodySize: (packing?.sizeBytes ?? 0) + plain * 8 },
-  );
+  const { length } = integers;
+  const bytes = new Uint8Array(headSize(length) + (packing?.sizeBytes ?? 0) + plain * 8);
+  const view = new DataView(bytes.buffer);
+  const body = writeHead(view, { tag: packing === undefined ? raw : byChange, length });
   const end = packing === undefined ? body : packIntegers(view, { position: body, packing });
   for (let i = 0; i < plain; i += 1) view.setFloat64(end + i * 8, integers[i] ?? 0, true);
   return bytes;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isDeviceStatsError } from '../../src/errors/device-stats-error.ts';
 import { buildRun, toSortedPage } from '../../src/runs/build-run.ts';
-import { decodePage, encodePage } from '../../src/runs/page-codec.ts';
+import { decodePage, decodePages, encodePage, encodePages } from '../../src/runs/page-codec.ts';
 import { fencePage } from '../../src/runs/run.ts';
 import { decodeTimestamps, encodeTimestamps } from '../../src/runs/timestamps-codec.ts';
 import { propertyRuns } from '../property-runs.ts';
@@ -88,6 +88,21 @@ test('every page of doubles comes back to the bit', () => {
       expect(decodePage(encodePage(page))).toStrictEqual(page);
     }),
     propertyRuns(3000),
+  );
+});
+
+test('pages together are written as one by one, and come back', () => {
+  const somePage = fc.oneof(
+    strictlyAscending.map((values) => ({ values, counts: undefined })),
+    someValues.map((values) => toSortedPage(Float64Array.from(values))),
+  );
+  fc.assert(
+    fc.property(fc.array(somePage, { maxLength: 8 }), (pages) => {
+      const encoded = encodePages(pages);
+      expect(encoded).toStrictEqual(pages.map(encodePage));
+      expect(decodePages(encoded)).toStrictEqual(pages);
+    }),
+    propertyRuns(500),
   );
 });
 
