@@ -5,7 +5,7 @@ import { createInMemoryStorage, DeviceStatsError, type Storage } from '@device-s
 const changing = /^(register|create|append|remove|link|unlink|sweep|declareMetrics)$/;
 
 interface Stores extends Pick<Storage, 'devices' | 'users' | 'readings' | 'idempotency'> {
-  readonly itself: Pick<Storage, 'declareMetrics'>;
+  readonly itself: Pick<Storage, 'declareMetrics' | 'maintain'>;
 }
 
 interface Call {
@@ -20,8 +20,7 @@ interface Call {
  */
 export async function openJournalStorage({ path }: { readonly path: string }): Promise<Storage> {
   const memory = createInMemoryStorage();
-  const itself: Stores['itself'] = { declareMetrics: (metrics) => memory.declareMetrics(metrics) };
-  const stores: Stores = { ...memory, itself };
+  const stores: Stores = { ...memory, itself: memory };
   const perform = ({ store, method, args }: Call): unknown =>
     Reflect.apply(Reflect.get(stores[store], method), stores[store], args);
   for (const line of await readLines(path)) {
@@ -50,12 +49,12 @@ export async function openJournalStorage({ path }: { readonly path: string }): P
     return Object.fromEntries(methods) as Stores[S];
   };
   return {
+    ...storeOf('itself'), // whose other properties come now
     capabilities: { durable: true, shared: false },
     devices: storeOf('devices'),
     users: storeOf('users'),
     readings: storeOf('readings'),
     idempotency: storeOf('idempotency'),
-    ...storeOf('itself'),
     async close() {
       isClosed = true;
       await written.catch(() => undefined);

@@ -73,18 +73,21 @@ export type {
   RecordedWrite,
 } from './storage/idempotency-store.ts';
 export { createInMemoryStorage } from './storage/in-memory/in-memory-storage.ts';
+export type { MaintenanceOutcome, MaintenanceTurn } from './storage/maintenance.ts';
 export type {
   AppendOptions,
   AppendReceipt,
   DeviceReadings,
-  DeviceView,
   ReadingPosition,
   ReadingStore,
-  ReadingsView,
-  Subject,
-  SubjectDevice,
 } from './storage/reading-store.ts';
+export {
+  createColumnsView,
+  type DeviceView,
+  type ReadingsView,
+} from './storage/readings-view.ts';
 export type { Storage, StorageCapabilities } from './storage/storage.ts';
 export type { PageRequest, StoragePage } from './storage/storage-page.ts';
+export type { Subject, SubjectDevice } from './storage/subject.ts';
 export type { NewUser, UserStore } from './storage/user-store.ts';
 export type { User, UserId, UserInput } from './user/user.ts';

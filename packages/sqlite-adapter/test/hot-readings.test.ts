@@ -60,7 +60,7 @@ describe('hot readings', () => {
     expect(values.map((column) => [...column])).toEqual(expected);
     const subject = { kind: 'device', deviceId: a } as const;
     const view = await storage.readings.openView({ subject, period: {} });
-    for (const block of view.devices[0]?.blocks ?? []) expect(block.values).toHaveLength(4);
+    for (const block of view.devices[0]?.loose ?? []) expect(block.values).toHaveLength(4);
     await storage.close();
     const again = await files.open({ path }).catch((error: unknown) => error);
     expect(again).toMatchObject({ code: 'METRICS_CONFLICT' });

@@ -40,6 +40,8 @@ export interface ErrorDetails {
   readonly STORAGE_FAILED: Readonly<Record<string, never>>;
   /** A setting of the library or of an adapter is wrong. */
   readonly INVALID_OPTION: { readonly option: string };
+  /** What a view of readings named was rewritten and thrown away before it was read. */
+  readonly VIEW_EXPIRED: Readonly<Record<string, never>>;
 }
 
 /** The stable code of an error. */
@@ -60,6 +62,7 @@ const retryableByCode: Readonly<Record<ErrorCode, boolean>> = {
   UNSUPPORTED_STORAGE: false,
   STORAGE_FAILED: true,
   INVALID_OPTION: false,
+  VIEW_EXPIRED: true,
 };
 
 /** Every error code, in the order of their introduction. */

@@ -9,15 +9,15 @@ import {
   type RankedList,
   valuesOf,
 } from './bracket.ts';
-import { toSortedPage } from './build-run.ts';
+import type { LooseValues } from './loose-readings.ts';
 import { presentValues } from './present-values.ts';
 import { knownPage, type PageRange, type ReadPages, type Run, type SortedPage } from './run.ts';
 
 /** Which order statistics of which values are asked for: one metric's, of any number of segments and devices. */
 export interface Selection<R extends Run = Run> {
   readonly runs: readonly R[];
-  /** Values that are in no run, in any order; NaN is left out. */
-  readonly loose: readonly Float64Array[];
+  /** Values that are in no run. */
+  readonly loose: readonly LooseValues[];
   /** Counted from 0, in any order, each below the count of all values. */
   readonly ranks: readonly number[];
 }
@@ -58,10 +58,9 @@ interface BracketedRanks extends Bracket {
 }
 
 function planSelection<R extends Run>({ runs, loose, ranks }: Selection<R>): Plan<R> {
-  const present = presentValues(loose);
-  if (runs.every((run) => run.count === 0)) return planWithoutRuns(present, ranks);
-  const values = valuesOf(toSortedPage(present));
-  const lists = [values, ...runs.map(fencesOf)].filter((list) => list.values.length > 0);
+  if (runs.every((run) => run.count === 0)) return planWithoutRuns(loose, ranks);
+  const ranked = loose.map((values) => values.ranked);
+  const lists = [...ranked, ...runs.map(fencesOf)].filter((list) => list.values.length > 0);
   const brackets = neighbours(ranks).map((group) => ({
     ranks: group,
     ...bracketRanks(lists, { first: group[0] ?? 0, last: group.at(-1) ?? 0 }),
@@ -72,17 +71,20 @@ function planSelection<R extends Run>({ runs, loose, ranks }: Selection<R>): Pla
     ranges,
     finish: (pages) => {
       const source = new ReadRanges(ranges, pages);
-      return new Map(brackets.flatMap((bracket) => settle(bracket, { runs, values, source })));
+      return new Map(brackets.flatMap((bracket) => settle(bracket, { runs, ranked, source })));
     },
   };
 }
 
 /** Selecting from an array takes a fraction of the time of sorting it. */
-function planWithoutRuns<R extends Run>(values: Float64Array, ranks: readonly number[]): Plan<R> {
+function planWithoutRuns<R extends Run>(
+  loose: readonly LooseValues[],
+  ranks: readonly number[],
+): Plan<R> {
   return {
     ranges: [],
     finish: () => {
-      const selected = selectRanks(values, ranks);
+      const selected = selectRanks(presentValues(loose.map(({ column }) => column)), ranks);
       return new Map(ranks.map((rank, index) => [rank, selected[index] ?? Number.NaN]));
     },
   };
@@ -93,12 +95,12 @@ function settle<R extends Run>(
   { ranks, low, high }: BracketedRanks,
   from: {
     readonly runs: readonly R[];
-    readonly values: RankedList;
+    readonly ranked: readonly RankedList[];
     readonly source: ReadRanges<R>;
   },
 ): readonly (readonly [number, number])[] {
   if (low === high) return ranks.map((rank) => [rank, low]);
-  const lists = [from.values];
+  const lists = [...from.ranked];
   let below = 0;
   for (const run of from.runs) {
     const inside = pagesInside(run, { low, high });

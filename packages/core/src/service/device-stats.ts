@@ -9,12 +9,12 @@ import type {
 } from '../metric/metric.ts';
 import type { Storage } from '../storage/storage.ts';
 import { createDeviceService, type DeviceService } from './device-service.ts';
+import { startMaintenance } from './maintenance.ts';
 import { createReadingReader } from './reading-reader.ts';
 import type { ReadingService } from './reading-service.ts';
 import { createReadingWriter } from './reading-writer.ts';
 import type { Clock, ServiceContext } from './service-context.ts';
 import { createStatisticsService, type StatisticsService } from './statistics-service.ts';
-import { sweepIdempotencyKeys } from './sweep-idempotency-keys.ts';
 import { createUserService, type UserService } from './user-service.ts';
 
 /**
@@ -34,6 +34,15 @@ export interface DeviceStats<R extends string = DefaultMetricName, O extends str
   /** Resolves once the storage has accepted the metrics and answers. Optional: every method waits for it by itself. */
   ready(): Promise<void>;
 
+  /**
+   * Does all upkeep that is due and resolves when nothing more is: what makes statistics fast and gives space back, and what the
+   * option `retentionMs` asks for. Rarely needed, since it is done by itself (see the option `maintenance`). Does nothing while
+   * another process has the upkeep of the data in hand.
+   *
+   * @throws `STORAGE_FAILED`, `OVERLOADED`
+   */
+  maintain(options?: { readonly signal?: AbortSignal }): Promise<void>;
+
   /** Finishes what was accepted and closes the storage. Idempotent. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -49,6 +58,16 @@ export interface DeviceStatsOptions<D extends readonly MetricDeclaration[]> {
   readonly clock?: Clock;
   /** How far ahead of the clock a timestamp may be, in milliseconds, at least 0. Default: any distance. */
   readonly maxFutureMs?: number;
+  /**
+   * Whether the upkeep of the storage is done here, in short steps beside everything else. `false` leaves it to another process,
+   * or to {@link DeviceStats.maintain}. Default: `true`.
+   */
+  readonly maintenance?: boolean;
+  /**
+   * The age at which readings are removed, by the clock, in milliseconds, at least 1; looked at once an hour. Default: they are
+   * kept for ever.
+   */
+  readonly retentionMs?: number;
 }
 
 /**
@@ -72,21 +91,27 @@ export interface DeviceStatsOptions<D extends readonly MetricDeclaration[]> {
 export function createDeviceStats<
   const D extends readonly MetricDeclaration[] = readonly DefaultMetricName[],
 >(options: DeviceStatsOptions<D>): DeviceStats<RequiredMetricName<D>, OptionalMetricName<D>> {
-  const { storage, clock = { now: Date.now }, maxFutureMs } = options;
-  if (maxFutureMs !== undefined && !(maxFutureMs >= 0)) {
-    throw new DeviceStatsError('INVALID_OPTION', {
-      message: `maxFutureMs is ${maxFutureMs}; write a number of milliseconds from 0 on, or leave it out.`,
-      details: { option: 'maxFutureMs' },
-    });
-  }
+  const { storage, clock = { now: Date.now }, maxFutureMs, retentionMs } = options;
+  checkDuration('maxFutureMs', maxFutureMs, 0);
+  checkDuration('retentionMs', retentionMs, 1);
   const declared = declareMetrics(options.metrics);
   const open = openOnce(storage, declared);
   // Timestamps are whole milliseconds, whatever a clock returns.
   const wholeClock: Clock = { now: () => Math.floor(clock.now()) };
-  const context: ServiceContext = { storage, clock: wholeClock, maxFutureMs, declared, open };
-  const sweep = sweepIdempotencyKeys(context);
+  const maintenance = startMaintenance(
+    { storage, clock: wholeClock },
+    { automatic: options.maintenance ?? true, retentionMs },
+  );
+  const context: ServiceContext = {
+    storage,
+    clock: wholeClock,
+    maxFutureMs,
+    declared,
+    open,
+    noteAppended: (readingCount) => maintenance.noteAppended(readingCount),
+  };
   const close = async (): Promise<void> => {
-    sweep.stop();
+    await maintenance.stop();
     await storage.close();
   };
   return {
@@ -99,9 +124,21 @@ export function createDeviceStats<
       await open();
       await storage.devices.list({ limit: 1 });
     },
+    maintain: async (how) => {
+      await open();
+      await maintenance.run(how);
+    },
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+function checkDuration(option: string, durationMs: number | undefined, leastMs: number): void {
+  if (durationMs === undefined || durationMs >= leastMs) return;
+  throw new DeviceStatsError('INVALID_OPTION', {
+    message: `${option} is ${durationMs}; write a number of milliseconds from ${leastMs} on, or leave it out.`,
+    details: { option },
+  });
 }
 
 /** Declares the metrics at the first call, and again after a failure, which may pass. */

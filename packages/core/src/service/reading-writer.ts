@@ -81,18 +81,20 @@ interface StoreOptions extends WriteOptions {
 }
 
 async function store(
-  { storage, clock }: ServiceContext,
+  { storage, clock, noteAppended }: ServiceContext,
   checked: CheckedReadings,
   { scope, part = 0, idempotencyKey, signal }: StoreOptions,
 ): Promise<AppendReceipt> {
   const key = parseIdempotencyKey(idempotencyKey);
   const idempotency =
     key === undefined ? undefined : { scope, key, part, fingerprint: await checked.fingerprint() };
-  return storage.readings.append(checked.batch, {
+  const receipt = await storage.readings.append(checked.batch, {
     nowMs: checked.assignedMs ?? clock.now(),
     ...(idempotency && { idempotency }),
     ...(signal && { signal }),
   });
+  noteAppended(checked.rowCount);
+  return receipt;
 }
 
 function streamCheck(

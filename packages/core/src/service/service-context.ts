@@ -17,4 +17,6 @@ export interface ServiceContext {
   readonly declared: MetricSet;
   /** Opens the storage for these metrics, once; the metrics in the order of the storage's columns. */
   readonly open: () => Promise<MetricSet>;
+  /** To be called with the number of readings that were stored. */
+  readonly noteAppended: (readingCount: number) => void;
 }

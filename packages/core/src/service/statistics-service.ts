@@ -1,15 +1,15 @@
 import { parseDeviceId } from '../device/device-id.ts';
-import type { MetricSet } from '../metric/metric.ts';
+import { isDeviceStatsError } from '../errors/device-stats-error.ts';
 import { parseBucketWidth } from '../period/bucket-width.ts';
 import { bucketEdges } from '../period/buckets.ts';
 import { parsePeriod } from '../period/parse-period.ts';
 import type { Period, PeriodInput } from '../period/period.ts';
-import type { ReadingColumns } from '../reading/reading-columns.ts';
+import type { PeriodReadings } from '../runs/period-readings.ts';
+import { summarizePeriods } from '../runs/summarize-periods.ts';
 import { parseQuantiles } from '../statistics/parse-quantiles.ts';
-import { splitColumns } from '../statistics/split-columns.ts';
 import type { DeviceStatistics, Statistics, StatisticsBucket } from '../statistics/statistics.ts';
-import { summarizeColumns } from '../statistics/summarize.ts';
-import type { ReadingsView, Subject } from '../storage/reading-store.ts';
+import type { ReadingsView } from '../storage/readings-view.ts';
+import type { Subject } from '../storage/subject.ts';
 import { parseUserId } from '../user/user-id.ts';
 import type { ServiceContext } from './service-context.ts';
 
@@ -66,78 +66,121 @@ export interface StatisticsService<M extends string> {
 
 const bucketLimit = 1_000;
 
+/** How often a question is asked anew when what it reads was rewritten meanwhile. */
+const mostAttempts = 3;
+/** How many buckets are answered together, so that their pages are read in one go. */
+const bucketsAtOnce = 32;
+
 export function createStatisticsService<M extends string>(
   context: ServiceContext,
 ): StatisticsService<M> {
-  const { storage, open } = context;
+  const ask = createAsk<M>(context);
 
-  async function read(subject: Subject, options: StatisticsOptions): Promise<Material> {
-    const period = parsePeriod(options);
-    const quantiles = parseQuantiles(options.quantiles ?? []);
-    const metrics = await open();
-    const { devices } = await storage.readings.openView({ subject, period, ...signalOf(options) });
-    return { period, quantiles, metrics, devices };
-  }
+  const ofSubject = (subject: Subject, options: StatisticsOptions): Promise<Statistics<M>> =>
+    ask(subject, options, async ({ view, summarize }) => {
+      const [statistics] = await summarize([view.devices]);
+      return statistics as Statistics<M>; // one set, one result
+    });
 
-  async function ofSubject(subject: Subject, options: StatisticsOptions): Promise<Statistics<M>> {
-    const material = await read(subject, options);
-    return summarize<M>(allBlocks(material), material);
-  }
-
-  async function series(
+  const series = async (
     subject: Subject,
     options: SeriesOptions,
-  ): Promise<readonly StatisticsBucket<M>[]> {
+  ): Promise<readonly StatisticsBucket<M>[]> => {
     const width = parseBucketWidth(options.every);
-    const material = await read(subject, options);
-    const blocks = allBlocks(material);
-    const edges = bucketEdges({
-      ...closePeriod(material.period, blocks),
-      width,
-      timeZone: options.timeZone ?? 'UTC',
-      limit: bucketLimit,
+    const { timeZone = 'UTC' } = options;
+    return ask(subject, options, async (question) => {
+      const closed = closePeriod(question.period, question.view.devices);
+      const edges = bucketEdges({ ...closed, width, timeZone, limit: bucketLimit });
+      return summarizeBuckets(question, edges);
     });
-    const buckets = splitColumns(blocks, { edges, metricCount: material.metrics.length });
-    return buckets.map(({ startMs, endMs, columns }) => ({
-      startMs,
-      endMs,
-      statistics: summarize<M>([columns], material),
-    }));
-  }
+  };
 
   return {
     ofDevice: async (deviceId, options = {}) => ofSubject(deviceSubject(deviceId), options),
     ofUser: async (userId, options = {}) => ofSubject(userSubject(userId), options),
-    ofUserDevices: async (userId, options = {}) => {
-      const material = await read(userSubject(userId), options);
-      return material.devices
-        .map(({ deviceId, blocks }) => ({ deviceId, statistics: summarize<M>(blocks, material) }))
-        .filter(({ statistics }) => statistics.count > 0);
-    },
+    ofUserDevices: async (userId, options = {}) =>
+      ask(userSubject(userId), options, async ({ view, summarize }) => {
+        const all = await summarize(view.devices.map((device) => [device]));
+        return all
+          .map((statistics, index) => ({
+            deviceId: view.devices[index]?.deviceId ?? '',
+            statistics,
+          }))
+          .filter(({ statistics }) => statistics.count > 0);
+      }),
     seriesOfDevice: async (deviceId, options) => series(deviceSubject(deviceId), options),
     seriesOfUser: async (userId, options) => series(userSubject(userId), options),
     version: async (input) => {
       const subject =
         'deviceId' in input ? deviceSubject(input.deviceId) : userSubject(input.userId);
-      await open();
-      const devices = await storage.readings.versions(subject);
+      await context.open();
+      const devices = await context.storage.readings.versions(subject);
       return JSON.stringify(devices.map(({ deviceId, version }) => [deviceId, version]));
     },
   };
 }
 
-/** What statistics are made from. */
-interface Material extends ReadingsView {
+/** A question on its way to its answer. */
+interface Question<M extends string> {
   readonly period: Period;
-  readonly quantiles: readonly number[];
-  readonly metrics: MetricSet;
+  readonly view: ReadingsView;
+  /** The statistics of each set. */
+  readonly summarize: (
+    sets: readonly (readonly PeriodReadings[])[],
+  ) => Promise<readonly Statistics<M>[]>;
 }
 
-function summarize<M extends string>(
-  blocks: readonly ReadingColumns[],
-  { metrics, quantiles }: Material,
-): Statistics<M> {
-  return summarizeColumns(blocks, { metrics, quantiles }) as Statistics<M>; // M are the names of the metrics
+/** Checks and answers questions: anew when what one reads was rewritten meanwhile. */
+function createAsk<M extends string>({ storage, open }: ServiceContext) {
+  return async <T>(
+    subject: Subject,
+    options: StatisticsOptions,
+    answer: (question: Question<M>) => Promise<T>,
+  ): Promise<T> => {
+    const period = parsePeriod(options);
+    const quantiles = parseQuantiles(options.quantiles ?? []);
+    const metrics = await open();
+    return attempt(async () => {
+      const view = await storage.readings.openView({ subject, period, ...signalOf(options) });
+      const summarize: Question<M>['summarize'] = async (sets) => {
+        const how = { metrics, quantiles, readPages: view.readPages };
+        return (await summarizePeriods(sets, how)) as readonly Statistics<M>[]; // M are the names of the metrics
+      };
+      return answer({ period, view, summarize });
+    });
+  };
+}
+
+/** Runs a question, and again when its view has expired. */
+async function attempt<T>(run: () => Promise<T>): Promise<T> {
+  for (let count = 1; ; count += 1) {
+    try {
+      // oxlint-disable-next-line eslint/no-await-in-loop -- one attempt after the other
+      return await run();
+    } catch (error) {
+      if (count === mostAttempts || !isDeviceStatsError(error, 'VIEW_EXPIRED')) throw error;
+    }
+  }
+}
+
+async function summarizeBuckets<M extends string>(
+  { view, summarize }: Question<M>,
+  edges: readonly number[],
+): Promise<readonly StatisticsBucket<M>[]> {
+  const statistics: Statistics<M>[] = [];
+  let waiting: (readonly PeriodReadings[])[] = [];
+  for await (const bucket of view.buckets(edges)) {
+    waiting.push(bucket);
+    if (waiting.length < bucketsAtOnce) continue;
+    statistics.push(...(await summarize(waiting)));
+    waiting = [];
+  }
+  statistics.push(...(await summarize(waiting)));
+  return statistics.map((ofBucket, index) => ({
+    startMs: edges[index] ?? 0,
+    endMs: edges[index + 1] ?? 0,
+    statistics: ofBucket,
+  }));
 }
 
 function deviceSubject(deviceId: string): Subject {
@@ -152,22 +195,22 @@ function signalOf({ signal }: StatisticsOptions): { readonly signal?: AbortSigna
   return signal === undefined ? {} : { signal };
 }
 
-function allBlocks(view: ReadingsView): readonly ReadingColumns[] {
-  return view.devices.flatMap(({ blocks }) => blocks);
-}
-
 /** The period with its open ends set to the first and behind the last reading; empty when there is nothing to set them by. */
 function closePeriod(
   { from, to }: Period,
-  blocks: readonly ReadingColumns[],
+  parts: readonly PeriodReadings[],
 ): { readonly from: number; readonly to: number } {
   if (from !== undefined && to !== undefined) return { from, to };
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
-  for (const { timestamps } of blocks) {
-    for (const timestamp of timestamps) {
-      if (timestamp < first) first = timestamp;
-      if (timestamp > last) last = timestamp;
+  for (const { sealed, loose } of parts) {
+    for (const { minTimestamp, maxTimestamp } of sealed) {
+      first = Math.min(first, minTimestamp);
+      last = Math.max(last, maxTimestamp);
+    }
+    for (const { extent } of loose) {
+      first = Math.min(first, extent.first);
+      last = Math.max(last, extent.last);
     }
   }
   return first > last ? { from: 0, to: 0 } : { from: from ?? first, to: to ?? last + 1 };

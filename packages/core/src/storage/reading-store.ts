@@ -1,9 +1,10 @@
-import type { DataVersion, DeviceId } from '../device/device.ts';
+import type { DeviceId } from '../device/device.ts';
 import type { Period } from '../period/period.ts';
 import type { ReadingId } from '../reading/reading.ts';
 import type { ReadingColumns, StoredReadingColumns } from '../reading/reading-columns.ts';
-import type { UserId } from '../user/user.ts';
 import type { IdempotencyClaim } from './idempotency-store.ts';
+import type { ReadingsView } from './readings-view.ts';
+import type { Subject, SubjectDevice } from './subject.ts';
 
 /** New readings of one device. */
 export interface DeviceReadings {
@@ -28,29 +29,6 @@ export interface AppendReceipt {
   readonly receivedAtMs: number;
   /** Whether the claim had been seen before, so that nothing was stored now. */
   readonly repeated: boolean;
-}
-
-/** Whose readings: those of a device, or of all devices linked to a user. */
-export type Subject =
-  | { readonly kind: 'device'; readonly deviceId: DeviceId }
-  | { readonly kind: 'user'; readonly userId: UserId };
-
-/** A device of a subject and the state of its data. */
-export interface SubjectDevice {
-  readonly deviceId: DeviceId;
-  readonly version: DataVersion;
-}
-
-/** What of one device a view holds. */
-export interface DeviceView extends SubjectDevice {
-  /** The device's readings inside the view's period, in any order and in any number of blocks. Not to be written to. */
-  readonly blocks: readonly ReadingColumns[];
-}
-
-/** One state of a subject's readings: everything in it was read in one transaction. */
-export interface ReadingsView {
-  /** The subject's devices: for a user in the order in which they were linked. */
-  readonly devices: readonly DeviceView[];
 }
 
 /** A position in a device's readings, ordered by timestamp, then id. */

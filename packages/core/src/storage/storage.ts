@@ -1,6 +1,7 @@
 import type { MetricSet } from '../metric/metric.ts';
 import type { DeviceStore } from './device-store.ts';
 import type { IdempotencyStore } from './idempotency-store.ts';
+import type { MaintenanceOutcome, MaintenanceTurn } from './maintenance.ts';
 import type { ReadingStore } from './reading-store.ts';
 import type { UserStore } from './user-store.ts';
 
@@ -36,6 +37,15 @@ export interface Storage {
    * @throws `METRICS_CONFLICT` when they differ by more than optional metrics added
    */
   declareMetrics(metrics: MetricSet): Promise<MetricSet>;
+
+  /**
+   * Does the next short step of the upkeep that is due: what makes statistics fast and gives space back, and changes no answer. A
+   * step holds neither locks nor the event loop for more than a few milliseconds. Takes the lease when nobody has it.
+   *
+   * Safe at any time and by any number of processes; the lease only keeps them from doing the same work twice. A storage that
+   * needs no upkeep is always `idle`.
+   */
+  maintain(turn: MaintenanceTurn): Promise<MaintenanceOutcome>;
 
   /** Finishes what was accepted, then releases everything. Idempotent. */
   close(): Promise<void>;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { buildRun } from '../../src/runs/build-run.ts';
+import { LooseValues } from '../../src/runs/loose-readings.ts';
 import { selectFromRuns } from '../../src/runs/select-from-runs.ts';
 import { propertyRuns } from '../property-runs.ts';
 import { ascending, memoryPages, somePageSize, someValues } from './run-fixtures.ts';
@@ -37,7 +38,7 @@ test('order statistics equal those of sorting everything, to the bit, in one rea
       const ranks = metrics.map(({ shares }, i) => ranksAt(shares, sorted[i]?.length ?? 0));
       const selections = metrics.map(({ loose }, i) => ({
         runs: built[i]?.map(({ run }) => run) ?? [],
-        loose: loose.map((values) => Float64Array.from(values)),
+        loose: loose.map((values) => new LooseValues(Float64Array.from(values))),
         ranks: ranks[i] ?? [],
       }));
       expect(await selectFromRuns({ selections, readPages })).toStrictEqual(

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { isDeviceStatsError } from '../../src/errors/device-stats-error.ts';
 import { buildRun } from '../../src/runs/build-run.ts';
+import { LooseValues } from '../../src/runs/loose-readings.ts';
 import { selectFromRuns } from '../../src/runs/select-from-runs.ts';
 import { memoryPages } from './run-fixtures.ts';
 
@@ -24,7 +25,7 @@ test('the least and the greatest value are known without reading a page', async 
 test('values that are all equal are known without reading a page', async () => {
   const column = new Float64Array(5000).fill(21.5);
   const { runs, readPages, read } = builtRuns([column, column], 128);
-  const selections = [{ runs, loose: [column], ranks: [0, 1, 7500, 14_999] }];
+  const selections = [{ runs, loose: [new LooseValues(column)], ranks: [0, 1, 7500, 14_999] }];
   expect(await selectFromRuns({ selections, readPages })).toStrictEqual([[21.5, 21.5, 21.5, 21.5]]);
   expect(read.calls).toBe(0);
 });
@@ -55,7 +56,8 @@ test('one value that repeats very often does not make other runs be read whole',
 
 test('loose values alone, and no values at all, need no run', async () => {
   const { readPages, read } = builtRuns([], 128);
-  const loose = [Float64Array.of(3, Number.NaN, 1), Float64Array.of(2)];
+  const columns = [Float64Array.of(3, Number.NaN, 1), Float64Array.of(2)];
+  const loose = columns.map((column) => new LooseValues(column));
   const empty = buildRun(Float64Array.of(Number.NaN), { pageSize: 2 }).run;
   const selections = [
     { runs: [empty], loose, ranks: [2, 0, 1, 1] },

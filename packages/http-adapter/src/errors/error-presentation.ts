@@ -26,6 +26,7 @@ export const errorPresentations: Readonly<Record<ErrorCode, ErrorPresentation>> 
   CLOSED: { status: 503, title: 'Shutting down', detail: unavailable },
   UNSUPPORTED_STORAGE: { status: 503, title: 'Unsupported storage', detail: unavailable },
   STORAGE_FAILED: { status: 503, title: 'Storage failed', detail: unavailable },
+  VIEW_EXPIRED: { status: 503, title: 'Readings rewritten', detail: unavailable },
   INVALID_OPTION: {
     status: 500,
     title: 'Wrong setting of the server',

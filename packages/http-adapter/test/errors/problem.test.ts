@@ -62,6 +62,7 @@ describe('a problem', () => {
       'UNSUPPORTED_STORAGE',
       'STORAGE_FAILED',
       'INVALID_OPTION',
+      'VIEW_EXPIRED',
     ]);
     for (const code of hidden) expect(problemOf(errorOf(code)).unexpected).toBe(true);
   });

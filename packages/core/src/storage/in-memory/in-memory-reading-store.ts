@@ -6,8 +6,9 @@ import type {
   AppendReceipt,
   DeviceReadings,
   ReadingStore,
-  Subject,
 } from '../reading-store.ts';
+import { createColumnsView } from '../readings-view.ts';
+import type { Subject } from '../subject.ts';
 import { type DeviceRecord, toDeviceChange } from './device-table.ts';
 import type { InMemoryTables } from './in-memory-tables.ts';
 import { invalidColumns } from './storage-errors.ts';
@@ -52,7 +53,7 @@ export function createInMemoryReadingStore(tables: InMemoryTables): ReadingStore
         ...toDeviceChange(record),
         blocks: record.readings.view(period),
       }));
-      return { devices: viewed };
+      return createColumnsView(viewed);
     },
   };
 }

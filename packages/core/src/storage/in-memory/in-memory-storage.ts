@@ -32,6 +32,10 @@ export function createInMemoryStorage(): Storage {
       tables.checkUsable();
       return declareMetrics(tables, metrics);
     },
+    async maintain() {
+      tables.checkUsable();
+      return 'idle';
+    },
     async close() {
       tables.close();
     },

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import type { DataVersion } from '../../device/device.ts';
 import type { Storage } from '../../storage/storage.ts';
 import type { Facet, FacetScope, TestBed } from './facet-scope.ts';
-import { readRows, readTimestamps, sortRows, viewRows } from './read-all.ts';
+import { readRows, readTimestamps } from './read-all.ts';
 import { rejectsWith } from './rejections.ts';
 import { device, entry, range } from './sample-readings.ts';
+import { contentsOf, viewContents } from './view-contents.ts';
 
 const a = device('a');
 const b = device('b\u00e9\u{1f321}');
@@ -29,11 +30,11 @@ export const durabilityFacet: Facet = {
 function defineDurable({ test }: FacetScope): void {
   test('keeps everything over reopening', async (bed) => {
     const { user } = await fill(bed.storage, bed);
-    const before = await contentsOf(bed.storage);
+    const before = await readAll(bed.storage, bed);
     await bed.storage.close();
     const again = await bed.reopen();
     await again.declareMetrics(bed.metrics);
-    assert.deepEqual(await contentsOf(again), before);
+    assert.deepEqual(await readAll(again, bed), before);
     assert.deepEqual(await again.users.find(user.id), user);
   });
 
@@ -85,11 +86,11 @@ function defineDurable({ test }: FacetScope): void {
     await fill(bed.storage, bed);
     await bed.storage.readings.remove({ deviceId: b, period: { from: 20 } });
     await bed.storage.devices.remove(a);
-    const before = await contentsOf(bed.storage);
+    const before = await readAll(bed.storage, bed);
     await bed.storage.close();
     const again = await bed.reopen();
     await again.declareMetrics(bed.metrics);
-    assert.deepEqual(await contentsOf(again), before);
+    assert.deepEqual(await readAll(again, bed), before);
     await rejectsWith('DEVICE_NOT_FOUND', () => again.readings.findLatest(a));
   });
 
@@ -121,14 +122,14 @@ async function fill(
 }
 
 /** All that can be read of a storage. */
-async function contentsOf(storage: Storage): Promise<unknown> {
+async function readAll(storage: Storage, { metrics }: TestBed): Promise<unknown> {
   const { items: devices } = await storage.devices.list({ limit: 100 });
   const readings = [];
   for (const { id: deviceId } of devices) {
     const rows = await readRows(storage, deviceId);
     const subject = { kind: 'device', deviceId } as const;
     const view = await storage.readings.openView({ subject, period: {} });
-    assert.deepEqual(view.devices.map(viewRows), [sortRows(rows)]);
+    assert.deepEqual(await viewContents(view, metrics), [contentsOf(rows, metrics)]);
     readings.push(rows);
   }
   const changes = await storage.devices.changedSince(0 as DataVersion, { limit: 100 });

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import type { DataVersion } from '../../device/device.ts';
 import type { Storage } from '../../storage/storage.ts';
 import type { Facet, FacetScope, TestBed } from './facet-scope.ts';
-import { readRows, readTimestamps, viewRows } from './read-all.ts';
+import { readRows, readTimestamps } from './read-all.ts';
 import { rejectsWith } from './rejections.ts';
 import { device, entry, range } from './sample-readings.ts';
+import { contentsOf, viewContents } from './view-contents.ts';
 
 const nowMs = 1;
 const a = device('a');
@@ -40,15 +41,17 @@ function defineShared({ test }: FacetScope): void {
   test('see what the other removed, in views', async (bed) => {
     const [one, two] = await openTwo(bed);
     const subject = { kind: 'device', deviceId: a } as const;
-    const timestamps = async (storage: Storage): Promise<readonly number[]> => {
-      const { devices } = await storage.readings.openView({ subject, period: {} });
-      return devices.flatMap(viewRows).map(({ timestamp }) => timestamp);
+    const seenByTwo = async (): Promise<readonly number[]> => {
+      const view = await two.readings.openView({ subject, period: {} });
+      const rows = await readRows(one, a);
+      assert.deepEqual(await viewContents(view, bed.metrics), [contentsOf(rows, bed.metrics)]);
+      return rows.map(({ timestamp }) => timestamp);
     };
     await one.readings.append([entry(a, bed.metrics, [1, 2])], { nowMs });
-    assert.deepEqual(await timestamps(two), [1, 2]);
+    assert.deepEqual(await seenByTwo(), [1, 2]);
     await one.devices.remove(a);
     await one.readings.append([entry(a, bed.metrics, [9])], { nowMs });
-    assert.deepEqual(await timestamps(two), [9]);
+    assert.deepEqual(await seenByTwo(), [9]);
   });
 
   test('append at the same time without loss', async (bed) => {

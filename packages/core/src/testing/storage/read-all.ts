@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { DeviceId } from '../../device/device.ts';
 import type { Period } from '../../period/period.ts';
 import type { ReadingColumns, StoredReadingColumns } from '../../reading/reading-columns.ts';
-import type { DeviceView, ReadingPosition } from '../../storage/reading-store.ts';
+import type { ReadingPosition } from '../../storage/reading-store.ts';
 import type { Storage } from '../../storage/storage.ts';
 import type { PageRequest, StoragePage } from '../../storage/storage-page.ts';
 
@@ -69,11 +69,6 @@ function isBehind(row: StoredRow, last: StoredRow | undefined): boolean {
 /** Where the page behind a row starts. */
 export function positionOf(row: StoredRow | undefined): { readonly after?: ReadingPosition } {
   return row === undefined ? {} : { after: { timestamp: row.timestamp, id: row.id } };
-}
-
-/** The rows of a device in a view, by timestamp, then by their values. */
-export function viewRows({ blocks }: Pick<DeviceView, 'blocks'>): readonly Row[] {
-  return sortRows(blocks.flatMap(rowsOf));
 }
 
 /** Rows by timestamp, then by their values; without ids. */

@@ -18,6 +18,14 @@ export async function rejectsWithReason(
   assert.ok(error === reason, `expected the reason of the signal, got ${describeError(error)}`);
 }
 
+/** What the call resolves with; undefined when it rejects with `VIEW_EXPIRED`, as reading from an older view may. */
+export async function unlessExpired<T>(call: () => Promise<T>): Promise<T | undefined> {
+  return call().catch((error: unknown) => {
+    if (isDeviceStatsError(error, 'VIEW_EXPIRED')) return undefined;
+    throw error;
+  });
+}
+
 async function rejectionOf(call: () => Promise<unknown>): Promise<unknown> {
   let promise: Promise<unknown>;
   try {

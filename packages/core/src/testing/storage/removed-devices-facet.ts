@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Facet } from './facet-scope.ts';
-import { listAll, readTimestamps, viewRows } from './read-all.ts';
+import { listAll, readTimestamps } from './read-all.ts';
 import { rejectsWith } from './rejections.ts';
 import { device, entry } from './sample-readings.ts';
+import { contentsOf, viewContents } from './view-contents.ts';
 
 const a = device('a');
 const b = device('b');
@@ -36,8 +37,8 @@ export const removedDevicesFacet: Facet = {
       );
       assert.deepEqual(await readTimestamps(storage, a), []);
       assert.equal((await readings.findLatest(a)).timestamps.length, 0);
-      const [view] = (await readings.openView({ subject, period: {} })).devices;
-      assert.deepEqual(viewRows(view ?? { blocks: [] }), []);
+      const view = await readings.openView({ subject, period: {} });
+      assert.deepEqual(await viewContents(view, metrics), [contentsOf([], metrics)]);
     });
 
     test('lists a device that came back as the last one', async ({ storage: { devices } }) => {

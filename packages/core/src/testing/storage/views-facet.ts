@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import type { DeviceId } from '../../device/device.ts';
 import type { Period } from '../../period/period.ts';
-import type { Subject } from '../../storage/reading-store.ts';
+import type { ReadingsView } from '../../storage/readings-view.ts';
+import type { Subject } from '../../storage/subject.ts';
 import type { User, UserId } from '../../user/user.ts';
 import type { Facet, TestBed } from './facet-scope.ts';
-import { readRows, sortRows, viewRows } from './read-all.ts';
-import { rejectsWith } from './rejections.ts';
+import { readRows } from './read-all.ts';
+import { rejectsWith, unlessExpired } from './rejections.ts';
 import { device, entry, range } from './sample-readings.ts';
+import { bucketContents, type Contents, contentsOf, viewContents } from './view-contents.ts';
 
 const nowMs = 1;
 const a = device('a');
@@ -21,12 +23,10 @@ export const viewsFacet: Facet = {
     test('holds the readings of a device, each once', async (bed) => {
       await append(bed, a, [30, 10, 20], [20, 10], [40]);
       await append(bed, b, [10, 20]);
-      const { devices } = await bed.storage.readings.openView({ subject: ofA, period: {} });
-      assert.deepEqual(
-        devices.map(({ deviceId }) => deviceId),
-        [a],
-      );
-      assert.deepEqual(devices.map(viewRows), [sortRows(await readRows(bed.storage, a))]);
+      const view = await bed.storage.readings.openView({ subject: ofA, period: {} });
+      assert.deepEqual(deviceIdsOf(view), [a]);
+      const rows = await readRows(bed.storage, a);
+      assert.deepEqual(await viewContents(view, bed.metrics), [contentsOf(rows, bed.metrics)]);
     });
 
     test('holds the readings of the period', async (bed) => {
@@ -43,19 +43,23 @@ export const viewsFacet: Facet = {
         for (const period of [{ from, to }, { from }, { to }] as readonly Period[]) {
           const { from: first = 0, to: end = 99 } = period;
           const inside = all.filter(({ timestamp }) => timestamp >= first && timestamp < end);
-          const { devices } = await bed.storage.readings.openView({ subject: ofA, period });
-          assert.deepEqual(devices.map(viewRows), [sortRows(inside)], JSON.stringify(period));
+          const view = await bed.storage.readings.openView({ subject: ofA, period });
+          const seen = await viewContents(view, bed.metrics);
+          assert.deepEqual(seen, [contentsOf(inside, bed.metrics)], JSON.stringify(period));
         }
       }
     });
 
-    test('holds blocks of all columns', async (bed) => {
+    test('holds all columns', async (bed) => {
       const { storage, metrics } = bed;
       await append(bed, a, [1, 2, 3]);
       const { devices } = await storage.readings.openView({ subject: ofA, period: { to: 3 } });
-      for (const { timestamps, values } of devices.flatMap(({ blocks }) => blocks)) {
+      for (const { timestamps, values } of devices.flatMap(({ loose }) => loose)) {
         assert.equal(values.length, metrics.length);
         for (const column of values) assert.equal(column.length, timestamps.length);
+      }
+      for (const { runs } of devices.flatMap(({ sealed }) => sealed)) {
+        assert.equal(runs.length, metrics.length);
       }
     });
 
@@ -65,15 +69,19 @@ export const viewsFacet: Facet = {
       await append(bed, c, [3]);
       await append(bed, device('not linked'), [4]);
       const subject: Subject = { kind: 'user', userId: user.id };
-      const { devices } = await bed.storage.readings.openView({ subject, period: { from: 2 } });
+      const period = { from: 2 };
+      const view = await bed.storage.readings.openView({ subject, period });
+      const ids = [c, a, b];
+      assert.deepEqual(deviceIdsOf(view), ids);
+      const expected: Contents[] = [];
+      for (const id of ids) {
+        expected.push(contentsOf(await readRows(bed.storage, id, { period }), bed.metrics));
+      }
       assert.deepEqual(
-        devices.map((item) => [item.deviceId, viewRows(item).map(({ timestamp }) => timestamp)]),
-        [
-          [c, [3]],
-          [a, [2]],
-          [b, []],
-        ],
+        expected.map(({ readingCount }) => readingCount),
+        [1, 1, 0],
       );
+      assert.deepEqual(await viewContents(view, bed.metrics), expected);
     });
 
     test('follows links and applies them to all time', async (bed) => {
@@ -81,25 +89,36 @@ export const viewsFacet: Facet = {
       await append(bed, a, [1]);
       const user = await createUser(bed, [b]);
       const subject: Subject = { kind: 'user', userId: user.id };
-      const timestamps = async (): Promise<readonly number[]> => {
-        const { devices } = await readings.openView({ subject, period: {} });
-        return devices.flatMap(viewRows).map(({ timestamp }) => timestamp);
+      const seen = async (): Promise<readonly (readonly [DeviceId | undefined, number])[]> => {
+        const view = await readings.openView({ subject, period: {} });
+        const ids = deviceIdsOf(view);
+        const contents = await viewContents(view, bed.metrics);
+        return contents.map(({ readingCount }, index) => [ids[index], readingCount]);
       };
-      assert.deepEqual(await timestamps(), []);
+      assert.deepEqual(await seen(), [[b, 0]]);
       await users.link(user.id, a);
-      assert.deepEqual(await timestamps(), [1]);
+      assert.deepEqual(await seen(), [
+        [b, 0],
+        [a, 1],
+      ]);
       await users.unlink(user.id, a);
-      assert.deepEqual(await timestamps(), []);
+      assert.deepEqual(await seen(), [[b, 0]]);
     });
 
     test('is empty for a user without devices and a device without readings', async (bed) => {
       const user = await createUser(bed, []);
       const { readings } = bed.storage;
       const subject: Subject = { kind: 'user', userId: user.id };
-      assert.deepEqual(await readings.openView({ subject, period: {} }), { devices: [] });
+      const ofUser = await readings.openView({ subject, period: {} });
+      assert.deepEqual(await viewContents(ofUser, bed.metrics), []);
       assert.deepEqual(await readings.versions(subject), []);
-      const { devices } = await readings.openView({ subject: ofA, period: {} });
-      assert.deepEqual(devices.map(viewRows), [[]]);
+      const ofDevice = await readings.openView({ subject: ofA, period: {} });
+      const nothing = contentsOf([], bed.metrics);
+      assert.deepEqual(await viewContents(ofDevice, bed.metrics), [nothing]);
+      const edges = [0, 10, 20];
+      const empty = { edges, metrics: bed.metrics };
+      assert.deepEqual(await bucketContents(ofUser, empty), [[], []]);
+      assert.deepEqual(await bucketContents(ofDevice, empty), [[nothing], [nothing]]);
     });
 
     test('has the versions of its devices', async (bed) => {
@@ -119,18 +138,55 @@ export const viewsFacet: Facet = {
       }
     });
 
-    test('does not change later', async (bed) => {
+    test('does not change later, though it may expire', async (bed) => {
       await append(bed, a, [10, 30], [20]);
       const { readings, devices } = bed.storage;
       const view = await readings.openView({ subject: ofA, period: {} });
-      const before = view.devices.map(viewRows);
+      const before = await viewContents(view, bed.metrics);
+      const unchanged = async (when: string): Promise<void> => {
+        const seen = await unlessExpired(() => viewContents(view, bed.metrics));
+        if (seen !== undefined) assert.deepEqual(seen, before, when);
+      };
       await append(bed, a, [15, 25], [40, 5]);
-      assert.deepEqual(view.devices.map(viewRows), before, 'after further readings');
+      await unchanged('after further readings');
       await readings.remove({ deviceId: a, period: { from: 10, to: 21 } });
       await append(bed, a, [11, 50]);
-      assert.deepEqual(view.devices.map(viewRows), before, 'after a removal of readings');
+      await unchanged('after a removal of readings');
       await devices.remove(a);
-      assert.deepEqual(view.devices.map(viewRows), before, 'after the removal of the device');
+      await unchanged('after the removal of the device');
+    });
+
+    test('has the readings of each bucket, also of empty ones', async (bed) => {
+      const { storage, metrics } = bed;
+      const user = await createUser(bed, [c, a, b]);
+      await append(bed, a, range(0, 30), range(10, 20), [15, 15, 15]);
+      await append(bed, c, [0, 14, 15, 29]);
+      const period = { from: 5, to: 40 };
+      const subject: Subject = { kind: 'user', userId: user.id };
+      const view = await storage.readings.openView({ subject, period });
+      for (const edges of [
+        [5, 40],
+        [5, 15, 16, 29, 30, 40],
+        [10, 11, 20],
+        [30, 35, 40],
+        range(5, 41),
+      ]) {
+        const buckets = await bucketContents(view, { edges, metrics });
+        assert.equal(buckets.length, edges.length - 1, `a bucket for each of ${edges.join()}`);
+        for (const [index, bucket] of buckets.entries()) {
+          const [from = 0, to = 0] = edges.slice(index);
+          const expected: Contents[] = [];
+          for (const id of [c, a, b]) {
+            expected.push(
+              contentsOf(await readRows(storage, id, { period: { from, to } }), metrics),
+            );
+          }
+          assert.deepEqual(bucket, expected, `[${from}, ${to}) of ${edges.join()}`);
+        }
+      }
+      for (const edges of [[], [7]]) {
+        assert.deepEqual(await bucketContents(view, { edges, metrics }), []);
+      }
     });
 
     test('refuses unknown devices and users', async ({ storage: { readings } }) => {
@@ -148,6 +204,10 @@ export const viewsFacet: Facet = {
     });
   },
 };
+
+function deviceIdsOf({ devices }: ReadingsView): readonly DeviceId[] {
+  return devices.map(({ deviceId }) => deviceId);
+}
 
 async function append(
   { storage, metrics }: TestBed,

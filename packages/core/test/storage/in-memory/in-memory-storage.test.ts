@@ -98,7 +98,7 @@ function append(storage: Storage, timestamps: readonly number[]): Promise<unknow
 
 async function blocksOf(storage: Storage): Promise<readonly ReadingColumns[]> {
   const subject = { kind: 'device', deviceId } as const;
-  return (await storage.readings.openView({ subject, period: {} })).devices[0]?.blocks ?? [];
+  return (await storage.readings.openView({ subject, period: {} })).devices[0]?.loose ?? [];
 }
 
 /** What the columns take: that of the ids, which a view does not show, is as long as that of the timestamps. */

@@ -60,8 +60,8 @@ describe('readings in memory', () => {
         const storage = await storageOf(given, order);
         const subject = { kind: 'device', deviceId } as const;
         const { devices } = await storage.readings.openView({ subject, period: asked });
-        const viewed = devices.flatMap(({ blocks }) =>
-          blocks.flatMap(({ timestamps, values: [column] }) =>
+        const viewed = devices.flatMap(({ loose }) =>
+          loose.flatMap(({ timestamps, values: [column] }) =>
             Array.from(
               timestamps,
               (timestamp, row): Row => [timestamp, column?.[row] ?? Number.NaN],

@@ -1,5 +1,5 @@
 import type { StoredReadingColumns } from '../../../src/reading/reading-columns.ts';
-import type { ReadingsView } from '../../../src/storage/reading-store.ts';
+import type { ReadingsView } from '../../../src/storage/readings-view.ts';
 import { type BrokenStorage, withReadings } from './broken-storage.ts';
 
 /** Storages that get reading and removing readings wrong. */
@@ -101,9 +101,10 @@ export const brokenReads: readonly BrokenStorage[] = [
     fault: 'counts a reading twice in statistics',
     breakStorage: (storage) =>
       changeView(storage, (view) => ({
+        ...view,
         devices: view.devices.map((item) => ({
           ...item,
-          blocks: [...item.blocks, ...item.blocks.slice(0, 1)],
+          loose: [...item.loose, ...item.loose.slice(0, 1)],
         })),
       })),
     caughtBy: ['views > holds the readings of a device, each once'],
@@ -121,7 +122,8 @@ export const brokenReads: readonly BrokenStorage[] = [
     fault: 'leaves devices without readings out of views',
     breakStorage: (storage) =>
       changeView(storage, (view) => ({
-        devices: view.devices.filter(({ blocks }) => blocks.length > 0),
+        ...view,
+        devices: view.devices.filter(({ loose }) => loose.length > 0),
       })),
     caughtBy: ['views > holds the devices of a user, in the order of links'],
   },

@@ -1,6 +1,7 @@
 import type { MetricSet } from '../../../src/metric/metric.ts';
 import type { DeviceStore } from '../../../src/storage/device-store.ts';
 import type { IdempotencyStore } from '../../../src/storage/idempotency-store.ts';
+import type { MaintenanceOutcome, MaintenanceTurn } from '../../../src/storage/maintenance.ts';
 import type { ReadingStore } from '../../../src/storage/reading-store.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
 import type { UserStore } from '../../../src/storage/user-store.ts';
@@ -71,5 +72,7 @@ export function aroundMethods(
     idempotency: wrap(storage.idempotency),
     declareMetrics: (metrics: MetricSet) =>
       around(() => storage.declareMetrics(metrics)) as Promise<MetricSet>,
+    maintain: (turn: MaintenanceTurn) =>
+      around(() => storage.maintain(turn)) as Promise<MaintenanceOutcome>,
   };
 }

@@ -1,0 +1,130 @@
+import type { DeviceStore } from '../storage/device-store.ts';
+import { breathe } from './breathe.ts';
+import { idempotencyRetentionMs } from './idempotent-write.ts';
+import type { ServiceContext } from './service-context.ts';
+
+/** The upkeep of a storage, beside everything else that a facade does. */
+export interface Maintenance {
+  /**
+   * Does all that is due, in short steps; or nothing when another process has the lease.
+   *
+   * @throws what the storage throws, and the reason of an aborted signal
+   */
+  run(options?: { readonly signal?: AbortSignal }): Promise<void>;
+
+  /** Is told that readings were stored, so that what became due by them is done soon. */
+  noteAppended(readingCount: number): void;
+
+  /** Ends it, after the step that is being done. */
+  stop(): Promise<void>;
+}
+
+/** How the upkeep is done. */
+export interface MaintenanceOptions {
+  /** Whether it is done by itself; otherwise only when asked for. */
+  readonly automatic: boolean;
+  /** The age beyond which readings are removed, in milliseconds; undefined: never. */
+  readonly retentionMs: number | undefined;
+}
+
+const lookEveryMs = 1_000;
+const choresEveryMs = 60 * 60 * 1_000;
+/** Readings after which to look at once. */
+const mostUnnoticed = 1_024;
+const leaseMs = 10_000;
+const devicesAtOnce = 1_000;
+
+/**
+ * Starts the upkeep of a facade's storage: level-triggered, so that it finds what is due whatever was missed before. Does not
+ * keep the process alive.
+ */
+export function startMaintenance(
+  context: Pick<ServiceContext, 'storage' | 'clock'>,
+  options: MaintenanceOptions,
+): Maintenance {
+  const pass = createPass(context, options);
+  const stopped = new AbortController();
+  let running: Promise<void> | undefined;
+  let unnoticed = 0;
+
+  /** A pass that fails is made up for by the next one; a storage that fails shows it on every call that matters. */
+  const look = (due: Due): void => {
+    unnoticed = 0;
+    running ??= pass(due, stopped.signal)
+      .catch(() => undefined)
+      .finally(() => {
+        running = undefined;
+      });
+  };
+  const timers = options.automatic
+    ? [
+        setInterval(() => look('steps'), lookEveryMs),
+        setInterval(() => look('everything'), choresEveryMs),
+      ]
+    : [];
+  for (const timer of timers) unreference(timer);
+
+  return {
+    run: async ({ signal } = {}) =>
+      pass('everything', signal ? AbortSignal.any([signal, stopped.signal]) : stopped.signal),
+    noteAppended(readingCount) {
+      unnoticed += readingCount;
+      if (options.automatic && unnoticed >= mostUnnoticed) look('steps');
+    },
+    async stop() {
+      for (const timer of timers) clearInterval(timer);
+      stopped.abort();
+      await running;
+    },
+  };
+}
+
+/** `steps`: those of the storage; `everything`: also what is done once an hour. */
+type Due = 'steps' | 'everything';
+
+function createPass(
+  { storage, clock }: Pick<ServiceContext, 'storage' | 'clock'>,
+  { retentionMs }: MaintenanceOptions,
+): (due: Due, signal: AbortSignal) => Promise<void> {
+  const holder = crypto.randomUUID();
+  const doSteps = async (signal: AbortSignal): Promise<boolean> => {
+    for (;;) {
+      signal.throwIfAborted();
+      // oxlint-disable-next-line eslint/no-await-in-loop -- one step after the other
+      const outcome = await storage.maintain({ holder, nowMs: clock.now(), leaseMs });
+      if (outcome !== 'worked') return outcome === 'idle';
+      // oxlint-disable-next-line eslint/no-await-in-loop -- so that everything else comes between
+      await breathe();
+    }
+  };
+  return async (due, signal) => {
+    if (!(await doSteps(signal)) || due === 'steps') return;
+    await storage.idempotency.sweep({ beforeMs: clock.now() - idempotencyRetentionMs });
+    if (retentionMs === undefined) return;
+    const period = { to: clock.now() - retentionMs };
+    for await (const deviceId of allDevices(storage.devices)) {
+      await storage.readings.remove({ deviceId, period, signal });
+    }
+    await doSteps(signal);
+  };
+}
+
+async function* allDevices(devices: DeviceStore) {
+  let next: number | undefined;
+  do {
+    const after = next === undefined ? {} : { after: next };
+    // oxlint-disable-next-line eslint/no-await-in-loop -- each page begins where the one before ended
+    const page = await devices.list({ limit: devicesAtOnce, ...after });
+    yield* page.items.map(({ id }) => id);
+    next = page.next;
+  } while (next !== undefined);
+}
+
+/** Node's timers are objects that can be unreferenced; a browser's are numbers. */
+function unreference(timer: unknown): void {
+  if (isUnreferable(timer)) timer.unref();
+}
+
+function isUnreferable(timer: unknown): timer is { unref(): void } {
+  return typeof timer === 'object' && timer !== null && 'unref' in timer;
+}
