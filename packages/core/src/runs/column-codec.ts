@@ -80,7 +80,7 @@ export function decodeColumn(
   const kind = tag % withAbsent;
   if (length > absentRank || tag >= 2 * withAbsent || kind > nothing) throw damagedPage();
   const flags = tag < withAbsent ? undefined : readFlags(reader, length);
-  const present = length - (flags?.reduce((sum, flag) => sum + flag, 0) ?? 0);
+  const present = flags === undefined ? length : countPresent(flags);
   const column = readPresent(reader, { kind, length: kind === nothing ? 0 : present, sorted });
   reader.finish();
   if (kind === nothing) return { ...column, values: new Float64Array(length).fill(Number.NaN) };
@@ -110,8 +110,17 @@ function flagsOf(column: Float64Array): Float64Array {
 function readFlags(reader: ByteReader, length: number): Float64Array {
   const flags = new Float64Array(length);
   unpackIntegers(reader, flags, { from: 0, plus: 0 });
-  for (let i = 0; i < length; i += 1) if ((flags[i] ?? 0) > 1) throw damagedPage();
   return flags;
+}
+
+function countPresent(flags: Float64Array): number {
+  let present = 0;
+  for (let i = 0; i < flags.length; i += 1) {
+    const flag = flags[i] ?? 0;
+    if (flag > 1) throw damagedPage();
+    present += 1 - flag;
+  }
+  return present;
 }
 
 interface DecimalSteps {

@@ -1,5 +1,5 @@
 import { toSortedPage } from './build-run.ts';
-import { joinPages } from './page-parts.ts';
+import { countOf, joinPages } from './page-parts.ts';
 import type { SortedPage } from './run.ts';
 import { placesOf } from './sort-places.ts';
 
@@ -9,9 +9,10 @@ import { placesOf } from './sort-places.ts';
  * Sorting values that are spread evenly over a short range takes less time than merging many lists, value by value.
  */
 export function mergePages(pages: readonly SortedPage[]): SortedPage {
-  const { values, counts } = joinPages(pages);
+  const joined = joinPages(pages);
+  const { values, counts } = joined;
   if (counts === undefined) return toSortedPage(values);
-  const total = counts.reduce((sum, count) => sum + count, 0);
+  const total = countOf(joined);
   if (total <= mostRepeats * values.length) {
     return toSortedPage(repeated(values, { counts, total }));
   }

@@ -23,3 +23,12 @@ export function joinPages(pages: readonly SortedPage[]): SortedPage {
 export function partOf({ values, counts }: SortedPage, from: number, to: number): SortedPage {
   return { values: values.subarray(from, to), counts: counts?.subarray(from, to) };
 }
+
+/** How many values there are, each as often as it occurs. */
+export function countOf({ values, counts }: SortedPage): number {
+  if (counts === undefined) return values.length;
+  // A loop, since `reduce` calls a function for each.
+  let sum = 0;
+  for (let i = 0; i < counts.length; i += 1) sum += counts[i] ?? 0;
+  return sum;
+}

@@ -1,4 +1,4 @@
-import { joinPages, partOf } from './page-parts.ts';
+import { countOf, joinPages, partOf } from './page-parts.ts';
 import { pageWeight, type SortedPage } from './run.ts';
 
 /**
@@ -68,11 +68,12 @@ export class PageWriter {
   }
 
   #write(all: SortedPage, from: number, to: number): void {
-    const { values, counts } = partOf(all, from, to);
-    const count = counts?.reduce((sum, one) => sum + one, 0) ?? values.length;
+    const page = partOf(all, from, to);
+    const { values } = page;
+    const count = countOf(page);
     this.#fences.push(values[0] ?? 0);
     this.#starts.push(this.#count);
-    this.#pages.push({ values, counts: count === values.length ? undefined : counts });
+    this.#pages.push(count === values.length ? { values, counts: undefined } : page);
     this.#count += count;
   }
 }
