@@ -3,9 +3,6 @@ import { type ByteReader, damagedPage } from './byte-reader.ts';
 /** The greatest integer that can be packed. */
 export const greatestPacked: number = Number.MAX_SAFE_INTEGER;
 
-/** How many bytes of anything must follow packed integers, so that each is read with one load of 32 bits. */
-export const packedSlack = 3;
-
 /** Integers that are to be packed, and what is known of that. */
 export interface Packing {
   readonly integers: Float64Array;
@@ -35,7 +32,7 @@ export function planPacking(integers: Float64Array): Packing {
 
 /**
  * Writes integers as planned and returns where they end: for each block a byte with its width, and the bits, low ones first. Of
- * wide integers the low 16 or 32 bits come first, for the whole block. {@link packedSlack} bytes behind are overwritten.
+ * wide integers the low 16 or 32 bits come first, for the whole block. Something else must follow: the three bytes behind are written over.
  */
 export function packIntegers(
   view: DataView,
@@ -105,6 +102,8 @@ export function toSigned(integer: number): number {
 }
 
 const blockLength = 128;
+/** How many bytes of anything follow packed integers, so that each is read with one load of 32 bits. */
+const packedSlack = 3;
 const mostBits = 53;
 const two16 = 2 ** 16;
 const two32 = 2 ** 32;

@@ -6,7 +6,7 @@ import { addBitSteps, bitSteps } from './page-bits.ts';
 
 /** The steps from each value of a page to the next, as whole numbers. */
 export interface PageSteps {
-  /** What a step counts: {@link byUnit}, {@link byBits}, and from 1 to 15 the power of ten that divides it. */
+  /** What a step counts: {@link byUnit}, how many doubles on, or from 1 to 15 the power of ten that divides it. */
   readonly kind: number;
   /** The unit's power of two. */
   readonly scale: number;
@@ -18,7 +18,7 @@ export interface PageSteps {
 export const byUnit = 0;
 
 /** Steps from double to double. */
-export const byBits = 16;
+const byBits = 16;
 
 /**
  * Finds the steps that take the fewest bits: multiples of a power of two, as those of whole numbers, of halves and of measured or
