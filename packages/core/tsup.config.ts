@@ -3,6 +3,7 @@ import { packageBuild } from '../../tsup.base.ts';
 
 const config: Options = packageBuild({
   index: 'src/index.ts',
+  'runs/index': 'src/runs/index.ts',
   'testing/index': 'src/testing/index.ts',
 });
 

@@ -1,8 +1,9 @@
-import type { ReadingColumns, ReadingPosition, StoredReadingColumns } from '@device-stats/core';
+import type { ReadingColumns } from '@device-stats/core';
 import { type Chunk, unpackChunk, unpackIds } from './chunk-codec.ts';
-import { columnsInside, firstRows, gather, gatherColumns, lowerBound } from './columns.ts';
+import { columnsInside } from './columns.ts';
 import type { SqliteConnection } from './connection.ts';
 import type { PeriodRange } from './period-range.ts';
+import type { RowSource } from './reading-page.ts';
 import type { Statement } from './statement.ts';
 
 /** Which readings of a device to read, and with how many columns of values. */
@@ -13,18 +14,20 @@ export interface ChunkQuery {
 }
 
 interface ChunkRow {
+  readonly id: number;
   readonly minTimestamp: number;
   readonly maxTimestamp: number;
-  readonly data: Uint8Array;
 }
 
-/** Reads readings from chunks. Call it inside a transaction. */
+/** Reads hot readings from their chunks. Call it inside a transaction. */
 export class ChunkReader {
   readonly #find: Statement<{ readonly id: number }, { readonly data: Uint8Array }>;
+  /** By least timestamp. */
   readonly #list: Statement<
     { readonly deviceKey: number; readonly from: number; readonly to: number },
     ChunkRow
   >;
+  readonly #findLatest: Statement<{ readonly deviceKey: number }, { readonly id: number }>;
 
   constructor(connection: SqliteConnection) {
     this.#find = connection.prepare((queries, { id }) =>
@@ -33,99 +36,81 @@ export class ChunkReader {
     this.#list = connection.prepare((queries, { deviceKey, from, to }) =>
       queries
         .selectFrom('reading_chunk')
-        .select(['min_timestamp as minTimestamp', 'max_timestamp as maxTimestamp', 'data'])
+        .select(['id', 'min_timestamp as minTimestamp', 'max_timestamp as maxTimestamp'])
         .where('device_key', '=', deviceKey)
         .where('min_timestamp', '<', to)
         .where('max_timestamp', '>=', from)
         .orderBy('min_timestamp'),
+    );
+    this.#findLatest = connection.prepare((queries, { deviceKey }) =>
+      queries
+        .selectFrom('reading_chunk')
+        .select('id')
+        .where('device_key', '=', deviceKey)
+        .orderBy('max_timestamp', 'desc')
+        .orderBy('id', 'desc')
+        .limit(1),
     );
   }
 
   /** The readings, in any order. */
   blocks({ deviceKey, range, metricCount }: ChunkQuery): readonly ReadingColumns[] {
     const blocks: ReadingColumns[] = [];
-    for (const row of this.#list.iterate({ deviceKey, ...range })) {
-      const { timestamps, values, ...chunk } = unpackChunk(row.data, metricCount);
+    for (const row of this.#list.all({ deviceKey, ...range })) {
+      const chunk = this.#read(row.id, metricCount);
+      const { timestamps, values } = chunk;
       const whole = row.minTimestamp >= range.from && row.maxTimestamp < range.to;
-      const block = { timestamps, values };
-      if (whole) blocks.push(block);
-      else blocks.push(columnsInside({ ...block, ...chunk }, range));
+      blocks.push(whole ? { timestamps, values } : columnsInside(chunk, range));
     }
     return blocks.filter(({ timestamps }) => timestamps.length > 0);
   }
 
-  /** The latest of the readings of a chunk. */
-  latest(id: number | null, metricCount: number): StoredReadingColumns {
-    const row = id === null ? undefined : this.#find.find({ id });
-    if (row === undefined) return firstRows([], { limit: 0, metricCount });
-    const chunk = unpackChunk(row.data, metricCount);
-    let latest = 0;
-    chunk.timestamps.forEach((timestamp, index) => {
-      // Ids ascend, so that of equal timestamps the last one counts.
-      if (timestamp >= (chunk.timestamps[latest] ?? 0)) latest = index;
-    });
-    return { ids: gather(unpackIds(chunk), [latest]), ...gatherColumns(chunk, [latest]) };
-  }
-
-  /** The first `limit` readings behind `after`, by timestamp, then id. */
-  page(
-    { deviceKey, range, metricCount }: ChunkQuery,
-    { after, limit }: { readonly after: ReadingPosition; readonly limit: number },
-  ): StoredReadingColumns {
-    const from = Math.max(range.from, after.timestamp);
-    let page = firstRows([], { limit, metricCount });
-    let waiting: StoredReadingColumns[] = [];
-    let count = 0;
-    for (const row of this.#list.iterate({ deviceKey, from, to: range.to })) {
-      // Chunks come by their least timestamp: from here on nothing belongs on a full page.
-      const until = positionOf(page, limit - 1);
-      if (until !== undefined && row.minTimestamp > until.timestamp) break;
-      const rows = rowsBetween(unpackChunk(row.data, metricCount), { after, until, range, limit });
-      waiting.push(rows);
-      count += rows.ids.length;
-      if (count < limit) continue;
-      page = firstRows([page, ...waiting], { limit, metricCount });
-      waiting = [];
+  /** The chunks, by ascending least timestamp. */
+  *sources({ deviceKey, range, metricCount }: ChunkQuery): Generator<RowSource, undefined> {
+    for (const { id, minTimestamp } of this.#list.all({ deviceKey, ...range })) {
+      yield {
+        minTimestamp,
+        read: () => {
+          const chunk = this.#read(id, metricCount);
+          return { ...chunk, ids: unpackIds(chunk) };
+        },
+      };
     }
-    return waiting.length === 0 ? page : firstRows([page, ...waiting], { limit, metricCount });
+    return undefined;
+  }
+
+  /**
+   * The place of the latest hot reading, and its chunk; undefined when there is none.
+   *
+   * @param latestChunkId the chunk that has it, as far as that is known
+   */
+  latest(
+    device: { readonly key: number; readonly latestChunkId: number | null },
+    metricCount: number,
+  ): (HotPosition & { readonly chunk: Chunk }) | undefined {
+    const id = device.latestChunkId ?? this.#findLatest.find({ deviceKey: device.key })?.id;
+    if (id === undefined) return undefined;
+    const chunk = this.#read(id, metricCount);
+    const { timestamps } = chunk;
+    let row = 0;
+    for (let i = 1; i < timestamps.length; i += 1) {
+      // Ids ascend, so that of equal timestamps the last one counts.
+      if ((timestamps[i] ?? 0) >= (timestamps[row] ?? 0)) row = i;
+    }
+    return { chunk, row, timestamp: timestamps[row] ?? 0, id: unpackIds(chunk)[row] ?? 0 };
+  }
+
+  #read(id: number, metricCount: number): Chunk {
+    const row = this.#find.find({ id });
+    if (row === undefined) throw new RangeError(`lacks the chunk ${id}`);
+    return unpackChunk(row.data, metricCount);
   }
 }
 
-/** Where a page may take rows from. */
-interface RowBounds {
-  readonly after: ReadingPosition;
-  /** The last row of a page that is full: what comes behind it does not belong there. */
-  readonly until: ReadingPosition | undefined;
-  readonly range: PeriodRange;
-  readonly limit: number;
-}
-
-/** The readings of a chunk in a range and between two positions; only the first `limit` where they are in order. */
-function rowsBetween(chunk: Chunk, bounds: RowBounds): StoredReadingColumns {
-  const { after, until, range, limit } = bounds;
-  const ids = unpackIds(chunk);
-  const { timestamps, inTimeOrder } = chunk;
-  const end = Math.min(range.to - 1, until?.timestamp ?? Number.POSITIVE_INFINITY);
-  const start = Math.max(range.from, after.timestamp);
-  const indices: number[] = [];
-  const first = inTimeOrder ? lowerBound(timestamps, start) : 0;
-  for (let index = first; index < ids.length; index += 1) {
-    const timestamp = timestamps[index] ?? Number.NaN;
-    if (timestamp > end && inTimeOrder) break;
-    if (timestamp < start || timestamp > end) continue;
-    const id = ids[index] ?? 0;
-    if (timestamp === after.timestamp && id <= after.id) continue;
-    if (until !== undefined && timestamp === until.timestamp && id >= until.id) continue;
-    indices.push(index);
-    if (indices.length >= limit && inTimeOrder) break;
-  }
-  return { ids: gather(ids, indices), ...gatherColumns(chunk, indices) };
-}
-
-function positionOf(
-  { ids, timestamps }: StoredReadingColumns,
-  row: number,
-): ReadingPosition | undefined {
-  const [id, timestamp] = [ids[row], timestamps[row]];
-  return id === undefined || timestamp === undefined ? undefined : { id, timestamp };
+/** Where a hot reading is. */
+interface HotPosition {
+  /** Its row in the chunk. */
+  readonly row: number;
+  readonly timestamp: number;
+  readonly id: number;
 }

@@ -9,8 +9,16 @@ interface ChunkRange {
   readonly to: number;
 }
 
+/** What the row of a chunk says of its readings. */
+export interface ChunkHead {
+  readonly id: number;
+  readonly minTimestamp: number;
+  readonly maxTimestamp: number;
+  readonly readingCount: number;
+}
+
 /** A chunk of a device, by what its row says. */
-interface ChunkPosition {
+export interface ChunkPosition {
   readonly id: number;
   readonly maxTimestamp: number;
 }
@@ -30,6 +38,8 @@ export interface ChunkStatements {
   readonly removeInside: Statement<ChunkRange, unknown>;
   readonly removeAll: Statement<{ readonly deviceKey: number }, unknown>;
   readonly findLatest: Statement<{ readonly deviceKey: number }, ChunkPosition>;
+  /** By least timestamp. */
+  readonly listOldest: Statement<{ readonly deviceKey: number; readonly limit: number }, ChunkHead>;
 }
 
 export function prepareChunkStatements(connection: SqliteConnection): ChunkStatements {
@@ -84,6 +94,20 @@ function prepareRangeStatements(
     ),
     removeAll: connection.prepare((queries, { deviceKey }) =>
       queries.deleteFrom('reading_chunk').where('device_key', '=', deviceKey),
+    ),
+    listOldest: connection.prepare((queries, { deviceKey, limit }) =>
+      queries
+        .selectFrom('reading_chunk')
+        .select([
+          'id',
+          'min_timestamp as minTimestamp',
+          'max_timestamp as maxTimestamp',
+          'reading_count as readingCount',
+        ])
+        .where('device_key', '=', deviceKey)
+        .orderBy('min_timestamp')
+        .orderBy('id')
+        .limit(limit),
     ),
     findLatest: connection.prepare((queries, { deviceKey }) =>
       queries

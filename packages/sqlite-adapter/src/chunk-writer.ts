@@ -1,22 +1,29 @@
+import type { StoredReadingColumns } from '@device-stats/core';
 import {
-  type Chunk,
   ChunkPacker,
   columnBytes,
   type PackedChunk,
   packedMetricCount,
   type ReadingRun,
   unpackChunk,
-  unpackIds,
 } from './chunk-codec.ts';
-import { type ChunkStatements, prepareChunkStatements } from './chunk-statements.ts';
+import { runsWhere, sliceRun } from './chunk-runs.ts';
+import {
+  type ChunkPosition,
+  type ChunkStatements,
+  prepareChunkStatements,
+} from './chunk-statements.ts';
 import type { SqliteConnection } from './connection.ts';
 import type { DeviceDraft } from './device-draft.ts';
+import { oldestChunks, splitOldest } from './oldest-readings.ts';
 import { isInside, type PeriodRange } from './period-range.ts';
 
 /** The most a chunk grows to by appending to it, so that its row stays on one page of the file. */
 const tailBytes = 4000;
 /** The most a chunk is written with at once: what a reader unpacks to find one reading. */
 const chunkBytes = 64 * 1024;
+/** The most chunks that are looked at for the oldest readings. */
+const mostChunks = 256;
 
 /** Puts the readings that a transaction gathered into chunks, and takes readings out of them. */
 export class ChunkWriter {
@@ -48,13 +55,31 @@ export class ChunkWriter {
     let removed = this.#statements.countInside.find(chunks)?.total ?? 0;
     this.#statements.removeInside.run(chunks);
     for (const { id } of this.#statements.listCut.all(chunks)) removed += this.#cut(id, range);
-    if (removed === 0) return 0;
-    const latest = this.#statements.findLatest.find({ deviceKey: device.key });
-    device.readingCount -= removed;
-    device.lastReadingAtMs = latest?.maxTimestamp ?? null;
-    device.latestChunkId = latest?.id ?? null;
-    device.changed = true;
+    device.hotCount -= removed;
     return removed;
+  }
+
+  /** The chunk with the latest of the device's hot readings. */
+  findLatest(device: DeviceDraft): ChunkPosition | undefined {
+    return this.#statements.findLatest.find({ deviceKey: device.key });
+  }
+
+  /**
+   * Takes the oldest readings of a device out of its chunks: at most `count`, by ascending timestamp, then id. Of chunks that
+   * overlap in time it looks at a few only, so that there may be older ones in others.
+   */
+  takeOldest(device: DeviceDraft, count: number): StoredReadingColumns {
+    this.writePending(device);
+    const heads = this.#statements.listOldest.all({ deviceKey: device.key, limit: mostChunks });
+    const chunks = oldestChunks(heads, count).map((id) => ({ id, data: this.#dataOf(id) }));
+    const { taken, rest } = splitOldest(chunks, count);
+    for (const { id, runs } of rest) this.#rewrite(id, runs);
+    device.hotCount -= taken.ids.length;
+    const latest = this.findLatest(device);
+    device.latestChunkId = latest?.maxTimestamp === device.lastReadingAtMs ? latest.id : null;
+    if (!rest.every(({ id }) => id !== device.tailChunkId)) device.tailChunkId = null;
+    device.changed = true;
+    return taken;
   }
 
   /** Removes all readings of a device that is to be removed itself. */
@@ -78,17 +103,22 @@ export class ChunkWriter {
 
   /** Removes the readings of a range from one chunk. */
   #cut(id: number, range: PeriodRange): number {
+    const data = this.#dataOf(id);
+    const chunk = unpackChunk(data, packedMetricCount(data));
+    const kept = runsWhere(chunk, (row) => !isInside(range, chunk.timestamps[row] ?? Number.NaN));
+    this.#rewrite(id, kept);
+    return chunk.timestamps.length - kept.reduce((sum, run) => sum + run.timestamps.length, 0);
+  }
+
+  #rewrite(id: number, runs: readonly ReadingRun[]): void {
+    if (runs.length === 0) this.#statements.remove.run({ id });
+    else this.#statements.update.run({ id, ...this.#packer.pack(runs) });
+  }
+
+  #dataOf(id: number): Uint8Array {
     const row = this.#statements.find.find({ id });
-    if (row === undefined) return 0;
-    const chunk = unpackChunk(row.data, packedMetricCount(row.data));
-    const kept = runsOutside(chunk, range);
-    if (kept.length === 0) {
-      this.#statements.remove.run({ id });
-      return chunk.timestamps.length;
-    }
-    const packed = this.#packer.pack(kept);
-    this.#statements.update.run({ id, ...packed });
-    return chunk.timestamps.length - packed.readingCount;
+    if (row === undefined) throw new Error(`lacks the chunk ${id}`);
+    return row.data;
   }
 }
 
@@ -123,35 +153,4 @@ function* splitRuns(runs: readonly ReadingRun[]): Generator<readonly ReadingRun[
     }
   }
   if (part.length > 0) yield part;
-}
-
-/** What of a chunk lies outside a range, as runs of consecutive ids. */
-function runsOutside(chunk: Chunk, range: PeriodRange): ReadingRun[] {
-  const ids = unpackIds(chunk);
-  const runs: ReadingRun[] = [];
-  let start = 0;
-  const finish = (end: number): void => {
-    if (end > start)
-      runs.push(sliceRun({ ...chunk, firstId: (ids[start] ?? 0) - start }, start, end));
-  };
-  for (let index = 0; index < ids.length; index += 1) {
-    const removed = isInside(range, chunk.timestamps[index] ?? Number.NaN);
-    const breaks = index > start && ids[index] !== (ids[index - 1] ?? 0) + 1;
-    if (removed || breaks) {
-      finish(index);
-      start = removed ? index + 1 : index;
-    }
-  }
-  finish(ids.length);
-  return runs;
-}
-
-function sliceRun(run: ReadingRun, start: number, end: number): ReadingRun {
-  // Views move small arrays out of the garbage collector's nursery; most runs are of one reading and taken whole.
-  if (start === 0 && end === run.timestamps.length) return run;
-  return {
-    firstId: run.firstId + start,
-    timestamps: run.timestamps.subarray(start, end),
-    values: run.values.map((column) => column.subarray(start, end)),
-  };
 }

@@ -11,14 +11,14 @@ function sliceColumns(columns: ReadingColumns, start: number, end: number): Read
 }
 
 /** The rows at `indices`, in that order. */
-export function gatherColumns(columns: ReadingColumns, indices: readonly number[]): ReadingColumns {
+export function gatherColumns(columns: ReadingColumns, indices: ArrayLike<number>): ReadingColumns {
   return {
     timestamps: gather(columns.timestamps, indices),
     values: columns.values.map((column) => gather(column, indices)),
   };
 }
 
-export function gather(column: Float64Array, indices: readonly number[]): Float64Array {
+export function gather(column: Float64Array, indices: ArrayLike<number>): Float64Array {
   const gathered = new Float64Array(indices.length);
   for (let row = 0; row < indices.length; row += 1) {
     gathered[row] = column[indices[row] ?? 0] ?? Number.NaN;
@@ -76,7 +76,8 @@ export function firstRows(
   return { ids: gather(ids, first), ...gatherColumns(all, first) };
 }
 
-function concat(columns: readonly Float64Array[]): Float64Array {
+/** The columns one behind the other. */
+export function concat(columns: readonly Float64Array[]): Float64Array {
   const all = new Float64Array(columns.reduce((sum, column) => sum + column.length, 0));
   let row = 0;
   for (const column of columns) {

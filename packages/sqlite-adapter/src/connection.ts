@@ -24,14 +24,19 @@ export class SqliteConnection {
   readonly #begin: NativeDatabase.Statement;
   readonly #beginImmediate: NativeDatabase.Statement;
   readonly #commit: NativeDatabase.Statement;
+  readonly #readAnything: NativeDatabase.Statement;
+  readonly #beforeStatement: (() => void) | undefined;
 
-  constructor(path: string) {
+  /** @param beforeStatement called before each statement and commit; for tests, which make it throw */
+  constructor(path: string, beforeStatement?: () => void) {
     this.path = path;
+    this.#beforeStatement = beforeStatement;
     // better-sqlite3 waits for locks synchronously; whoever meets one here retries asynchronously.
     this.#database = new NativeDatabase(path, { timeout: 0 });
     this.#begin = this.#database.prepare('begin');
     this.#beginImmediate = this.#database.prepare('begin immediate');
     this.#commit = this.#database.prepare('commit');
+    this.#readAnything = this.#database.prepare('select 1 from sqlite_schema limit 1');
   }
 
   /** The value of a pragma, or the answer to setting one. */
@@ -55,6 +60,7 @@ export class SqliteConnection {
     return prepareStatement<P, R>(
       (sql) => this.#database.prepare<[unknown[]], R>(sql),
       (parameters) => build(this.queries, parameters),
+      this.#beforeStatement,
     );
   }
 
@@ -63,12 +69,26 @@ export class SqliteConnection {
     this.#database.prepare(query.sql).run([...query.parameters]);
   }
 
+  /** Starts a transaction that sees the present state of the data, until it is rolled back. */
+  beginRead(): void {
+    this.#begin.run();
+    try {
+      // Only a first read fixes the state.
+      this.#readAnything.get();
+    } catch (error) {
+      this.rollback();
+      throw error;
+    }
+  }
+
   /** Starts a transaction that holds the write lock. Throws the busy error when another has it. */
   beginWrite(): void {
+    this.#beforeStatement?.();
     this.#beginImmediate.run();
   }
 
   commit(): void {
+    this.#beforeStatement?.();
     this.#commit.run();
   }
 
@@ -87,6 +107,11 @@ export class SqliteConnection {
   read<T>(query: () => T): T {
     this.#begin.run();
     return this.#finish(query);
+  }
+
+  /** Gives free pages at the end of the file back to the file system, as part of the transaction. */
+  vacuum(pageCount: number): void {
+    this.#database.exec(`pragma incremental_vacuum(${pageCount})`);
   }
 
   /** Moves what was committed from the log into the file, unless others are in the way. */

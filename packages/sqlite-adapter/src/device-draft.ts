@@ -11,6 +11,8 @@ export interface DeviceDraft {
   lastReadingAtMs: number | null;
   latestChunkId: number | null;
   tailChunkId: number | null;
+  hotCount: number;
+  layout: number;
   changed: boolean;
   /** Appended readings that are not in a chunk yet: all of a transaction go into one. */
   pending: ReadingRun[];

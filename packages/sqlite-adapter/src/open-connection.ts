@@ -7,6 +7,14 @@ import { applicationId, migrate } from './migrations/migrate.ts';
 /** How far a commit has got when it is acknowledged: on the disk, or with the operating system. */
 export type Synchronous = 'full' | 'normal';
 
+/** What is opened for writing. */
+export interface WriterOptions {
+  readonly path: string;
+  readonly synchronous: Synchronous;
+  /** Called before each statement; for tests. */
+  readonly beforeStatement?: (() => void) | undefined;
+}
+
 const synchronousLevels: Readonly<Record<Synchronous, number>> = { normal: 1, full: 2 };
 const autoVacuumModes = { incremental: 2 } as const;
 const oldestSqlite = '3.51.3';
@@ -17,8 +25,13 @@ const oldestSqlite = '3.51.3';
  *
  * @throws `UNSUPPORTED_STORAGE`
  */
-export function openWriter(path: string, synchronous: Synchronous): SqliteConnection {
-  return openConnection(path, (connection) => {
+export function openWriter({
+  path,
+  synchronous,
+  beforeStatement,
+}: WriterOptions): SqliteConnection {
+  const connection = new SqliteConnection(path, beforeStatement);
+  return setUpOrClose(connection, () => {
     assertPlatform(connection);
     assertOwnFile(connection);
     if (connection.pragma('page_count') === 0) {
@@ -37,7 +50,8 @@ export function openWriter(path: string, synchronous: Synchronous): SqliteConnec
 
 /** Opens a connection for reading a file that {@link openWriter} has open. */
 export function openReader(path: string, synchronous: Synchronous): SqliteConnection {
-  return openConnection(path, (connection) => {
+  const connection = new SqliteConnection(path);
+  return setUpOrClose(connection, () => {
     configure(connection, synchronous);
     connection.pragma('query_only = on');
   });
@@ -52,13 +66,9 @@ export function assertSqliteVersion(found: string): void {
   });
 }
 
-function openConnection(
-  path: string,
-  setUp: (connection: SqliteConnection) => void,
-): SqliteConnection {
-  const connection = new SqliteConnection(path);
+function setUpOrClose(connection: SqliteConnection, setUp: () => void): SqliteConnection {
   try {
-    setUp(connection);
+    setUp();
     return connection;
   } catch (error) {
     connection.close();

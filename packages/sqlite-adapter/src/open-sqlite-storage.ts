@@ -1,15 +1,20 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Storage } from '@device-stats/core';
+import { sealingThreshold } from '@device-stats/core/runs';
 import { retryWhileBusy } from './busy-retry.ts';
 import { ChunkWriter } from './chunk-writer.ts';
 import { type CommitActivity, CommitQueue } from './commit-queue.ts';
 import type { SqliteConnection } from './connection.ts';
 import { IdempotencyLog } from './idempotency-log.ts';
+import { SqliteMaintenance } from './maintenance/sqlite-maintenance.ts';
 import { MetricDeclaration } from './metric-declaration.ts';
 import { assertNodeVersion } from './node-version.ts';
-import { openReader, openWriter } from './open-connection.ts';
+import { openReader, openWriter, type WriterOptions } from './open-connection.ts';
 import { Reader } from './reader.ts';
+import { SealedCache } from './sealed/sealed-cache.ts';
+import { SealedReader } from './sealed/sealed-reader.ts';
+import { SealedWriter } from './sealed/sealed-writer.ts';
 import { createSqliteDeviceStore } from './sqlite-device-store.ts';
 import { createSqliteIdempotencyStore } from './sqlite-idempotency-store.ts';
 import { createSqliteReadingStore } from './sqlite-reading-store.ts';
@@ -20,6 +25,7 @@ import {
 } from './sqlite-storage-options.ts';
 import { createSqliteUserStore } from './sqlite-user-store.ts';
 import { toStorageError } from './storage-error.ts';
+import { SlicedReader } from './view/sliced-reader.ts';
 import { prepareWriteStatements } from './write-statements.ts';
 import { WriteTransaction } from './write-transaction.ts';
 
@@ -49,13 +55,27 @@ export interface SqliteStorage extends Storage, AsyncDisposable {
  * ```
  */
 export async function openSqliteStorage(options: SqliteStorageOptions): Promise<SqliteStorage> {
+  return openStorage(options);
+}
+
+/**
+ * As {@link openSqliteStorage}, for tests: with a function that is called before each statement that writes or reads in order to
+ * write, and by throwing does what the end of the process would do there.
+ */
+export async function openStorage(
+  options: SqliteStorageOptions,
+  { beforeStatement }: Pick<WriterOptions, 'beforeStatement'> = {},
+): Promise<SqliteStorage> {
   assertNodeVersion(process.versions.node);
   const resolved = resolveOptions(options);
   const { path, synchronous, busyRetryMs } = resolved;
   try {
     await mkdir(dirname(path), { recursive: true });
     const retry = { limitMs: busyRetryMs };
-    const writer = await retryWhileBusy(() => openWriter(path, synchronous), retry);
+    const writer = await retryWhileBusy(
+      () => openWriter({ path, synchronous, beforeStatement }),
+      retry,
+    );
     try {
       return await retryWhileBusy(() => openRest(writer, resolved), retry);
     } catch (error) {
@@ -68,31 +88,58 @@ export async function openSqliteStorage(options: SqliteStorageOptions): Promise<
 }
 
 function openRest(writer: SqliteConnection, options: ResolvedSqliteStorageOptions): SqliteStorage {
-  const readConnection = openReader(options.path, options.synchronous);
+  const connections: SqliteConnection[] = [];
+  const open = (): SqliteConnection => {
+    const connection = openReader(options.path, options.synchronous);
+    connections.push(connection);
+    return connection;
+  };
   try {
-    return assembleStorage({ writer, reader: new Reader(readConnection, options) }, options);
+    const reader = new Reader(open(), options);
+    const slices = new SlicedReader(open(), options);
+    return assembleStorage({ writer, reader, slices }, options);
   } catch (error) {
-    readConnection.close();
+    for (const connection of connections) connection.close();
     throw error;
   }
 }
 
+interface Connections {
+  readonly writer: SqliteConnection;
+  readonly reader: Reader;
+  /** For reads that may take long. */
+  readonly slices: SlicedReader;
+}
+
 function assembleStorage(
-  { writer, reader }: { readonly writer: SqliteConnection; readonly reader: Reader },
+  connections: Connections,
   options: ResolvedSqliteStorageOptions,
 ): SqliteStorage {
+  const { writer, reader } = connections;
+  const { sizes } = options;
   const statements = prepareWriteStatements(writer);
   const chunks = new ChunkWriter(writer);
+  const sealedWriter = new SealedWriter(writer);
+  const metricCount = (): number => metrics.current?.length ?? 0;
+  const transactionParts = {
+    statements,
+    chunks,
+    sealed: sealedWriter,
+    sealingThreshold: () => sealingThreshold(sizes, metricCount()),
+  };
   const queue = new CommitQueue({
     ...options,
     connection: writer,
-    beginTransaction: () => new WriteTransaction(statements, chunks),
+    beginTransaction: () => new WriteTransaction(transactionParts),
   });
   const metrics = new MetricDeclaration({ writer, queue });
-  const parts = { writer, reader, queue, idempotency: new IdempotencyLog(writer) };
+  const cache = new SealedCache({ maxBytes: options.cacheBytes });
+  const parts = { ...connections, queue, cache, sizes, idempotency: new IdempotencyLog(writer) };
+  const sealed = new SealedReader(reader.connection, { cache });
+  const maintenance = new SqliteMaintenance({ ...parts, sealed, metricCount });
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
-    closing ??= closeAll({ writer, reader, queue });
+    closing ??= closeAll({ ...connections, queue, maintenance });
     return closing;
   };
   return {
@@ -103,6 +150,7 @@ function assembleStorage(
     readings: createSqliteReadingStore({ ...parts, metrics: () => metrics.current }),
     idempotency: createSqliteIdempotencyStore(parts),
     declareMetrics: (declared) => metrics.declare(declared),
+    maintain: (turn) => maintenance.turn(turn),
     get activity() {
       return queue.activity;
     },
@@ -114,15 +162,19 @@ function assembleStorage(
 async function closeAll({
   writer,
   reader,
+  slices,
   queue,
-}: {
-  readonly writer: SqliteConnection;
-  readonly reader: Reader;
+  maintenance,
+}: Connections & {
   readonly queue: CommitQueue;
+  readonly maintenance: SqliteMaintenance;
 }): Promise<void> {
-  await Promise.all([queue.drain(), reader.drain()]);
+  // What cannot be released now is free when its time has run out.
+  const released = maintenance.release().catch(() => undefined);
+  await Promise.all([released, queue.drain(), reader.drain(), slices.drain()]);
   try {
     reader.connection.close();
+    slices.connection.close();
     // As much as other processes let it; whoever closes last moves the rest.
     writer.checkpoint();
   } catch (error) {

@@ -6,6 +6,15 @@ export interface Schema {
   readonly metric: MetricTable;
   readonly device: DeviceTable;
   readonly reading_chunk: ReadingChunkTable;
+  readonly segment_node: SegmentNodeTable;
+  readonly segment_readings: SegmentReadingsTable;
+  readonly segment_block: PageTable;
+  readonly merged_block: PageTable;
+  readonly tombstone: TombstoneTable;
+  readonly device_due: DeviceDueTable;
+  readonly removed_device: RemovedDeviceTable;
+  readonly pending_merge: PendingMergeTable;
+  readonly maintenance_lease: MaintenanceLeaseTable;
   readonly user: UserTable;
   readonly user_device: UserDeviceTable;
   readonly idempotency_key: IdempotencyKeyTable;
@@ -16,6 +25,8 @@ interface StorageStateTable {
   readonly id: 1;
   readonly last_reading_id: number;
   readonly last_version: number;
+  readonly last_segment_block_id: number;
+  readonly last_merged_block_id: number;
 }
 
 /** The declared metrics; `position` is the column of their values in a chunk. */
@@ -37,6 +48,10 @@ interface DeviceTable {
   readonly latest_chunk_id: number | null;
   /** The chunk with the newest readings, while it has room for more. */
   readonly tail_chunk_id: number | null;
+  /** How many of its readings are in chunks. */
+  readonly hot_count: number;
+  /** Raised whenever other nodes become its roots, or readings are sealed; its readings stay the same. */
+  readonly layout: number;
 }
 
 /** Readings of one device in order of arrival, packed by the chunk codec. */
@@ -48,6 +63,78 @@ interface ReadingChunkTable {
   readonly max_timestamp: number;
   readonly reading_count: number;
   readonly data: Uint8Array;
+}
+
+/** A sealed segment, or several that were merged. A row changes in `is_root` and `superseded_at_ms` only. */
+interface SegmentNodeTable {
+  /** Never reused. */
+  readonly id: Generated<number>;
+  readonly device_key: number;
+  /** Orders the roots of a device: by when their first readings were sealed. */
+  readonly position: number;
+  /** 0 for a segment. */
+  readonly level: number;
+  readonly is_root: 0 | 1;
+  /** Since when another node stands for its readings, or none; such nodes are kept for a minute, for who is reading them. */
+  readonly superseded_at_ms: number | null;
+  readonly min_timestamp: number;
+  readonly max_timestamp: number;
+  readonly min_reading_id: number;
+  readonly max_reading_id: number;
+  readonly reading_count: number;
+  /** The ids of the nodes that were merged, as JSON; none for a segment. */
+  readonly children: string;
+  /** Summaries and fences of the runs. */
+  readonly runs: Uint8Array;
+}
+
+/** The readings of a segment, but for the values in its runs. */
+interface SegmentReadingsTable {
+  readonly node_id: number;
+  readonly data: Uint8Array;
+}
+
+/** Sorted values of a run. The pages of a run have consecutive ids. */
+interface PageTable {
+  readonly id: number;
+  readonly data: Uint8Array;
+}
+
+/** A deletion that sealed readings are still to be freed of. */
+interface TombstoneTable {
+  readonly id: Generated<number>;
+  readonly device_key: number;
+  readonly from_timestamp: number;
+  readonly to_timestamp: number;
+  readonly up_to_reading_id: number;
+  /** It has been carried out on roots up to this position. */
+  readonly done_position: Generated<number>;
+}
+
+/** The devices with something to seal, to merge or to delete. */
+interface DeviceDueTable {
+  readonly device_key: number;
+}
+
+/** Devices that were removed and left sealed readings behind. */
+interface RemovedDeviceTable {
+  readonly device_key: number;
+  /** Since when the upkeep knows of it; null: not yet. */
+  readonly removed_at_ms: number | null;
+}
+
+/** A merge that is being done, or was when its process ended: pages `[first_block_id, end_block_id)` belong to no node yet. */
+interface PendingMergeTable {
+  readonly token: string;
+  readonly first_block_id: number;
+  readonly end_block_id: number;
+}
+
+/** At most one row: who does the upkeep. */
+interface MaintenanceLeaseTable {
+  readonly id: 1;
+  readonly holder: string;
+  readonly expires_at_ms: number;
 }
 
 interface UserTable {

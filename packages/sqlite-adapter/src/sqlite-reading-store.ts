@@ -1,15 +1,23 @@
-import type { DataVersion, DeviceId, MetricSet, ReadingStore, Subject } from '@device-stats/core';
+import type { MetricSet, ReadingStore } from '@device-stats/core';
+import type { EngineSizes } from '@device-stats/core/runs';
 import { appendOperation } from './append-operation.ts';
-import { ChunkReader } from './chunk-reader.ts';
 import type { CommitQueue } from './commit-queue.ts';
 import type { IdempotencyLog } from './idempotency-log.ts';
-import { deviceNotFound, userNotFound } from './not-found.ts';
+import { deviceNotFound } from './not-found.ts';
 import { toRange } from './period-range.ts';
 import type { Reader } from './reader.ts';
-import { prepareSubjectReads, type SubjectDeviceRow } from './subject-statements.ts';
+import { RowReader } from './row-reader.ts';
+import type { SealedCache } from './sealed/sealed-cache.ts';
+import { SubjectReader, toSubjectDevice } from './subject-reader.ts';
+import { createViewOpener } from './view/open-view.ts';
+import type { SlicedReader } from './view/sliced-reader.ts';
 
 interface ReadingStoreParts {
   readonly reader: Reader;
+  /** On a connection of its own. */
+  readonly slices: SlicedReader;
+  readonly cache: SealedCache;
+  readonly sizes: EngineSizes;
   readonly queue: CommitQueue;
   readonly idempotency: IdempotencyLog;
   /** The recorded metrics; undefined before the first declaration. */
@@ -47,48 +55,25 @@ function createWrites({
 
 function createReads({
   reader,
+  slices,
+  cache,
   metrics,
+  sizes,
 }: ReadingStoreParts): Pick<ReadingStore, 'findLatest' | 'page' | 'versions' | 'openView'> {
-  const statements = prepareSubjectReads(reader.connection);
-  const chunks = new ChunkReader(reader.connection);
+  const subjects = new SubjectReader(reader.connection);
+  const rows = new RowReader(reader.connection, cache);
+  const openView = createViewOpener({ slices, cache, metrics, sizes });
   const metricCount = (): number => metrics()?.length ?? 0;
-  const getDevice = (deviceId: DeviceId): SubjectDeviceRow => {
-    const row = statements.findDevice.find({ deviceId });
-    if (row === undefined) throw deviceNotFound(deviceId);
-    return row;
-  };
-  const devicesOf = (subject: Subject): readonly SubjectDeviceRow[] => {
-    if (subject.kind === 'device') return [getDevice(subject.deviceId)];
-    const { userId } = subject;
-    if (statements.findUser.find({ userId }) === undefined) throw userNotFound(userId);
-    return statements.listDevices.all({ userId });
-  };
   return {
     findLatest: (deviceId) =>
-      reader.read(() => chunks.latest(getDevice(deviceId).latestChunkId, metricCount())),
+      reader.read(() => rows.latest(subjects.getDevice(deviceId), metricCount())),
     page: ({ deviceId, period, after = beginning, limit, signal }) =>
       reader.readInTurn(() => {
-        const deviceKey = getDevice(deviceId).key;
-        const query = { deviceKey, range: toRange(period), metricCount: metricCount() };
-        return chunks.page(query, { after, limit });
+        const device = subjects.getDevice(deviceId);
+        const query = { device, range: toRange(period), metricCount: metricCount() };
+        return rows.page(query, { after, limit });
       }, signal),
-    versions: (subject) => reader.read(() => devicesOf(subject).map(toSubjectDevice)),
-    openView: ({ subject, period, signal }) =>
-      reader.readInTurn(() => {
-        const query = { range: toRange(period), metricCount: metricCount() };
-        const devices = devicesOf(subject).map((row) => ({
-          ...toSubjectDevice(row),
-          blocks: chunks.blocks({ ...query, deviceKey: row.key }),
-        }));
-        return { devices };
-      }, signal),
+    versions: (subject) => reader.read(() => subjects.devicesOf(subject).map(toSubjectDevice)),
+    openView,
   };
-}
-
-function toSubjectDevice({ id, version }: SubjectDeviceRow): {
-  readonly deviceId: DeviceId;
-  readonly version: DataVersion;
-} {
-  // Only valid ids, and versions of the storage's own counter, get into the table.
-  return { deviceId: id as DeviceId, version: version as DataVersion };
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { DeviceStatsError } from '@device-stats/core';
+import { defaultEngineSizes, type EngineSizes } from '@device-stats/core/runs';
 import type { Synchronous } from './open-connection.ts';
 
 /** How a SQLite file is opened as a storage. */
@@ -17,10 +18,16 @@ export interface SqliteStorageOptions {
   readonly maxQueuedBytes?: number;
   /** For how many milliseconds a call waits for the locks of other processes. At least 0. Default: 5,000. */
   readonly busyRetryMs?: number;
+  /** The most bytes of unpacked data that are kept for the next questions. At least 0. Default: 64 MiB. */
+  readonly cacheBytes?: number;
+  /** How readings are sealed and merged. Of no interest but to tests. */
+  readonly sizes?: Partial<EngineSizes>;
 }
 
 /** The options with their defaults; `path` is absolute. */
-export type ResolvedSqliteStorageOptions = Required<SqliteStorageOptions>;
+export interface ResolvedSqliteStorageOptions extends Required<SqliteStorageOptions> {
+  readonly sizes: EngineSizes;
+}
 
 /** @throws `INVALID_OPTION` */
 export function resolveOptions(options: SqliteStorageOptions): ResolvedSqliteStorageOptions {
@@ -34,7 +41,19 @@ export function resolveOptions(options: SqliteStorageOptions): ResolvedSqliteSto
     maxQueuedReadings: atLeast(1, 'maxQueuedReadings', options.maxQueuedReadings ?? 200_000),
     maxQueuedBytes: atLeast(1, 'maxQueuedBytes', options.maxQueuedBytes ?? 64 * 1024 * 1024),
     busyRetryMs: atLeast(0, 'busyRetryMs', options.busyRetryMs ?? 5000),
+    cacheBytes: atLeast(0, 'cacheBytes', options.cacheBytes ?? 64 * 1024 * 1024),
+    sizes: resolveSizes({ ...defaultEngineSizes, ...options.sizes }),
   };
+}
+
+function resolveSizes(sizes: EngineSizes): EngineSizes {
+  const { segmentSize, pageSize, fanOut } = sizes;
+  if (isWhole(segmentSize, 1) && isWhole(pageSize, 2) && isWhole(fanOut, 2)) return sizes;
+  throw invalidOption('sizes', 'must have whole numbers from 2 to 65,535');
+}
+
+function isWhole(size: number, least: number): boolean {
+  return Number.isInteger(size) && size >= least && size <= 65_535;
 }
 
 function resolvePath(path: unknown): string {

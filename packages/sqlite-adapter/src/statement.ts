@@ -19,10 +19,13 @@ export type NoParameters = { readonly [name: string]: never };
  * Compiles a query whose parameters are placeholders, and prepares it.
  *
  * Kysely prepares anew on every execution, which costs more than running most of these statements.
+ *
+ * @param beforeEach called before each run of the statement; what it throws keeps the statement from running
  */
 export function prepareStatement<P extends object, R>(
   prepare: (sql: string) => NativeStatement<[unknown[]], R>,
   build: (parameters: P) => Compilable<R>,
+  beforeEach: (() => void) | undefined,
 ): Statement<P, R> {
   // Kysely passes values through untouched, so that a placeholder may stand for a value of any type.
   const { sql, parameters } = build(placeholders() as P).compile();
@@ -31,6 +34,7 @@ export function prepareStatement<P extends object, R>(
   // One array for every run: better-sqlite3 copies what is bound.
   const bound: unknown[] = [...parameters];
   const bind = (values: P): unknown[] => {
+    beforeEach?.();
     for (let index = 0; index < names.length; index += 1) {
       const name = names[index];
       // The query was built with these names.

@@ -34,6 +34,14 @@ export function overloaded(message: string, retryAfterMs: number): DeviceStatsEr
   return new DeviceStatsError('OVERLOADED', { message, details: { retryAfterMs } });
 }
 
+/** What was named by a view is no longer there. */
+export function viewExpired(): DeviceStatsError<'VIEW_EXPIRED'> {
+  return new DeviceStatsError('VIEW_EXPIRED', {
+    message: 'The readings were rewritten, and what the view had named is gone. Ask again.',
+    details: {},
+  });
+}
+
 export function closedError(path: string): DeviceStatsError<'CLOSED'> {
   return new DeviceStatsError('CLOSED', {
     message: `The storage on ${path} was closed. Open it again to use it.`,

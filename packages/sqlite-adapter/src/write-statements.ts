@@ -9,6 +9,8 @@ interface DeviceUpdate {
   readonly lastReadingAtMs: number | null;
   readonly latestChunkId: number | null;
   readonly tailChunkId: number | null;
+  readonly hotCount: number;
+  readonly layout: number;
 }
 
 /** The row of a device, without its id. */
@@ -17,9 +19,11 @@ export interface DeviceRow extends DeviceUpdate {
 }
 
 /** The counters, as the last value given out of each. */
-interface Counters {
+export interface Counters {
   readonly lastReadingId: number;
   readonly lastVersion: number;
+  readonly lastSegmentBlockId: number;
+  readonly lastMergedBlockId: number;
 }
 
 /** The statements by which a write transaction keeps the counters and the devices. */
@@ -31,6 +35,9 @@ export interface WriteStatements {
   readonly updateDevice: Statement<DeviceUpdate, unknown>;
   /** Its links go with it. */
   readonly removeDevice: Statement<{ readonly key: number }, unknown>;
+  readonly findDeviceId: Statement<{ readonly key: number }, { readonly id: string }>;
+  /** Notes that there is something to be done for a device. */
+  readonly markDue: Statement<{ readonly key: number }, unknown>;
 }
 
 const deviceColumns = [
@@ -41,6 +48,8 @@ const deviceColumns = [
   'last_reading_at_ms as lastReadingAtMs',
   'latest_chunk_id as latestChunkId',
   'tail_chunk_id as tailChunkId',
+  'hot_count as hotCount',
+  'layout',
 ] as const;
 
 export function prepareWriteStatements(connection: SqliteConnection): WriteStatements {
@@ -48,12 +57,20 @@ export function prepareWriteStatements(connection: SqliteConnection): WriteState
     findCounters: connection.prepare((queries) =>
       queries
         .selectFrom('storage_state')
-        .select(['last_reading_id as lastReadingId', 'last_version as lastVersion']),
+        .select([
+          'last_reading_id as lastReadingId',
+          'last_version as lastVersion',
+          'last_segment_block_id as lastSegmentBlockId',
+          'last_merged_block_id as lastMergedBlockId',
+        ]),
     ),
-    updateCounters: connection.prepare((queries, { lastReadingId, lastVersion }) =>
-      queries
-        .updateTable('storage_state')
-        .set({ last_reading_id: lastReadingId, last_version: lastVersion }),
+    updateCounters: connection.prepare((queries, counters) =>
+      queries.updateTable('storage_state').set({
+        last_reading_id: counters.lastReadingId,
+        last_version: counters.lastVersion,
+        last_segment_block_id: counters.lastSegmentBlockId,
+        last_merged_block_id: counters.lastMergedBlockId,
+      }),
     ),
     findDevice: connection.prepare((queries, { id }) =>
       queries.selectFrom('device').select(deviceColumns).where('id', '=', id),
@@ -61,7 +78,7 @@ export function prepareWriteStatements(connection: SqliteConnection): WriteState
     insertDevice: connection.prepare((queries, { id, nowMs }) =>
       queries
         .insertInto('device')
-        .values({ id, created_at_ms: nowMs, version: 0, reading_count: 0 })
+        .values({ id, created_at_ms: nowMs, version: 0, reading_count: 0, hot_count: 0, layout: 0 })
         .returning(deviceColumns),
     ),
     updateDevice: connection.prepare((queries, device) =>
@@ -73,11 +90,22 @@ export function prepareWriteStatements(connection: SqliteConnection): WriteState
           last_reading_at_ms: device.lastReadingAtMs,
           latest_chunk_id: device.latestChunkId,
           tail_chunk_id: device.tailChunkId,
+          hot_count: device.hotCount,
+          layout: device.layout,
         })
         .where('key', '=', device.key),
     ),
     removeDevice: connection.prepare((queries, { key }) =>
       queries.deleteFrom('device').where('key', '=', key),
+    ),
+    findDeviceId: connection.prepare((queries, { key }) =>
+      queries.selectFrom('device').select('id').where('key', '=', key),
+    ),
+    markDue: connection.prepare((queries, { key }) =>
+      queries
+        .insertInto('device_due')
+        .values({ device_key: key })
+        .onConflict((conflict) => conflict.doNothing()),
     ),
   };
 }

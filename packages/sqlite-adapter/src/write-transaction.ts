@@ -2,7 +2,18 @@ import type { DeviceId, ReadingColumns } from '@device-stats/core';
 import type { ChunkWriter } from './chunk-writer.ts';
 import type { DeviceDraft } from './device-draft.ts';
 import type { PeriodRange } from './period-range.ts';
-import type { DeviceRow, WriteStatements } from './write-statements.ts';
+import { latestSealed } from './sealed/latest-sealed.ts';
+import type { SealedWriter } from './sealed/sealed-writer.ts';
+import type { Counters, DeviceRow, WriteStatements } from './write-statements.ts';
+
+/** What write transactions of a connection write with. */
+export interface TransactionParts {
+  readonly statements: WriteStatements;
+  readonly chunks: ChunkWriter;
+  readonly sealed: SealedWriter;
+  /** From how many hot readings on some are to be sealed. */
+  readonly sealingThreshold: () => number;
+}
 
 /**
  * What one transaction does, gathered so that each row is written once, however many operations share the transaction.
@@ -10,21 +21,26 @@ import type { DeviceRow, WriteStatements } from './write-statements.ts';
  * Made anew for each transaction and thrown away with it, so that nothing of one that was rolled back stays.
  */
 export class WriteTransaction {
+  readonly #parts: TransactionParts;
   readonly #statements: WriteStatements;
   readonly #chunks: ChunkWriter;
   readonly #devices = new Map<DeviceId, DeviceDraft>();
-  #lastReadingId: number;
-  #lastVersion: number;
+  readonly #counters: { -readonly [C in keyof Counters]: number };
   #countersMoved = false;
 
   /** Call it inside the transaction: it reads the counters. */
-  constructor(statements: WriteStatements, chunks: ChunkWriter) {
-    this.#statements = statements;
-    this.#chunks = chunks;
-    const counters = statements.findCounters.find({});
+  constructor(parts: TransactionParts) {
+    this.#parts = parts;
+    this.#statements = parts.statements;
+    this.#chunks = parts.chunks;
+    const counters = this.#statements.findCounters.find({});
     if (counters === undefined) throw new Error('its row of counters is missing');
-    this.#lastReadingId = counters.lastReadingId;
-    this.#lastVersion = counters.lastVersion;
+    this.#counters = counters;
+  }
+
+  /** What is written by the upkeep. */
+  get parts(): TransactionParts {
+    return this.#parts;
   }
 
   findDevice(id: DeviceId): DeviceDraft | undefined {
@@ -34,6 +50,15 @@ export class WriteTransaction {
     if (row === undefined) return undefined;
     const device = toDraft(id, row);
     this.#devices.set(id, device);
+    return device;
+  }
+
+  /** A device by its key, with all that was appended to it in chunks. */
+  findFlushed(key: number): DeviceDraft | undefined {
+    const row = this.#statements.findDeviceId.find({ key });
+    // Only valid ids get into the table.
+    const device = row && this.findDevice(row.id as DeviceId);
+    if (device !== undefined) this.#chunks.writePending(device);
     return device;
   }
 
@@ -49,21 +74,29 @@ export class WriteTransaction {
 
   /** Gives the device a version that no state of any device has had. */
   touch(device: DeviceDraft): void {
-    this.#lastVersion += 1;
-    this.#countersMoved = true;
-    device.version = this.#lastVersion;
+    device.version = this.#take('lastVersion', 1);
     device.changed = true;
+  }
+
+  /** Consecutive ids for pages of segments; the first of them. */
+  takeSegmentBlockIds(count: number): number {
+    return this.#take('lastSegmentBlockId', count);
+  }
+
+  /** Consecutive ids for pages of merged runs; the first of them. */
+  takeMergedBlockIds(count: number): number {
+    return this.#take('lastMergedBlockId', count);
   }
 
   /** Appends to the device; returns the id of the first reading. */
   append(device: DeviceDraft, readings: ReadingColumns): number {
     const count = readings.timestamps.length;
-    const firstId = this.#lastReadingId + 1;
-    this.#lastReadingId += count;
+    const firstId = this.#take('lastReadingId', count);
     const metricCount = device.pending[0]?.values.length ?? readings.values.length;
     if (metricCount !== readings.values.length) this.#chunks.writePending(device);
     device.pending.push({ firstId, timestamps: readings.timestamps, values: readings.values });
     device.readingCount += count;
+    device.hotCount += count;
     device.lastReadingAtMs = greatest(readings.timestamps, device.lastReadingAtMs);
     this.touch(device);
     return firstId;
@@ -71,26 +104,32 @@ export class WriteTransaction {
 
   /** Removes the device's readings of a range; returns how many. */
   removeReadings(device: DeviceDraft, range: PeriodRange): number {
-    const removed = this.#chunks.remove(device, range);
-    if (removed > 0) this.touch(device);
-    return removed;
+    const upToReadingId = this.#counters.lastReadingId;
+    const hot = this.#chunks.remove(device, range);
+    const sealed = this.#parts.sealed.remove(device, range, { upToReadingId });
+    if (hot + sealed === 0) return 0;
+    device.readingCount -= hot + sealed;
+    this.#findLatest(device);
+    if (sealed > 0) this.#statements.markDue.run({ key: device.key });
+    this.touch(device);
+    return hot + sealed;
   }
 
   /** Writes what was gathered, so that statements see it. */
   flush(): void {
     for (const device of this.#devices.values()) this.#flushDevice(device);
     if (!this.#countersMoved) return;
-    this.#statements.updateCounters.run({
-      lastReadingId: this.#lastReadingId,
-      lastVersion: this.#lastVersion,
-    });
+    this.#statements.updateCounters.run(this.#counters);
     this.#countersMoved = false;
   }
 
-  /** Removes the device, its readings and its links. */
+  /** Removes the device, its readings and its links; what is sealed is thrown away later. */
   removeDevice(device: DeviceDraft): void {
     device.pending = [];
     this.#chunks.removeAll(device);
+    if (this.#parts.sealed.roots(device).length > 0) {
+      this.#parts.sealed.writes.insertRemovedDevice.run({ deviceKey: device.key });
+    }
     this.#statements.removeDevice.run({ key: device.key });
     this.#devices.delete(device.id);
   }
@@ -99,7 +138,31 @@ export class WriteTransaction {
     this.#chunks.writePending(device);
     if (!device.changed) return;
     this.#statements.updateDevice.run(device);
+    if (device.hotCount >= this.#parts.sealingThreshold()) {
+      this.#statements.markDue.run({ key: device.key });
+    }
     device.changed = false;
+  }
+
+  /** Finds the latest reading anew, when it may have been removed. */
+  #findLatest(device: DeviceDraft): void {
+    const { sealed } = this.#parts;
+    const hot = this.#chunks.findLatest(device);
+    const found = latestSealed(sealed.reader, {
+      roots: sealed.roots(device),
+      tombstones: sealed.reader.tombstones(device.key),
+      from: hot?.maxTimestamp ?? Number.NEGATIVE_INFINITY,
+    });
+    device.lastReadingAtMs = found?.timestamp ?? hot?.maxTimestamp ?? null;
+    device.latestChunkId = hot?.maxTimestamp === device.lastReadingAtMs ? (hot?.id ?? null) : null;
+  }
+
+  /** Moves a counter on; returns the first number that was not given out yet. */
+  #take(counter: keyof Counters, count: number): number {
+    const last = this.#counters[counter];
+    this.#counters[counter] = last + count;
+    this.#countersMoved = true;
+    return last + 1;
   }
 }
 

@@ -14,7 +14,7 @@ const files = temporaryFiles();
 describe('opening a file', () => {
   it('commits to the disk, in WAL mode, and never waits for a lock synchronously', () => {
     const path = files.path();
-    const writer = openWriter(path, 'full');
+    const writer = openWriter({ path, synchronous: 'full' });
     const reader = openReader(path, 'full');
     for (const connection of [writer, reader]) {
       expect(connection.pragma('journal_mode')).toBe('wal');
@@ -26,13 +26,13 @@ describe('opening a file', () => {
   });
 
   it('commits to the operating system only when told so', () => {
-    const writer = openWriter(files.path(), 'normal');
+    const writer = openWriter({ path: files.path(), synchronous: 'normal' });
     expect(writer.pragma('synchronous')).toBe(1);
     writer.close();
   });
 
   it('fixes the layout of the file before the first table', () => {
-    const writer = openWriter(files.path(), 'full');
+    const writer = openWriter({ path: files.path(), synchronous: 'full' });
     expect(writer.pragma('auto_vacuum')).toBe(2);
     expect(writer.pragma('page_size')).toBe(4096);
     expect(writer.pragma('user_version')).toBe(schemaVersion);

@@ -5,8 +5,8 @@ import { pageCount, pageWeight, type Run, type SortedPage, startsOf } from './ru
 export interface RankedList {
   /** Strictly ascending. */
   readonly values: Float64Array;
-  /** How many values lie before each of them, and last how many there are. */
-  readonly starts: Float64Array;
+  /** How many values lie before each of them, and last how many there are; undefined when each occurs once. */
+  readonly starts: Float64Array | undefined;
   /** The run whose fences these are; undefined when they are the values themselves. */
   readonly run: Run | undefined;
 }
@@ -31,7 +31,8 @@ export function fencesOf(run: Run): RankedList {
 
 /** The values of a page. */
 export function valuesOf(page: SortedPage): RankedList {
-  return { values: page.values, starts: startsOf(page), run: undefined };
+  const { values, counts } = page;
+  return { values, starts: counts && startsOf(page), run: undefined };
 }
 
 /**
@@ -45,7 +46,7 @@ export function bracketRanks(
   lists: readonly RankedList[],
   { first, last }: { readonly first: number; readonly last: number },
 ): Bracket {
-  const count = lists.reduce((total, { starts }) => total + (starts.at(-1) ?? 0), 0);
+  const count = lists.reduce((total, list) => total + startAt(list, list.values.length), 0);
   if (first === count - 1) {
     const max = Math.max(...lists.map(greatest));
     return { low: max, high: max };
@@ -82,7 +83,10 @@ export function pagesInside(run: Run, { low, high }: Bracket): BracketPages {
 /** How many values may lie below the value at these positions: all that precede the next fence. */
 function mostBelow(lists: readonly RankedList[], below: Int32Array): number {
   let count = 0;
-  for (let i = 0; i < lists.length; i += 1) count += lists[i]?.starts[below[i] ?? 0] ?? 0;
+  for (let i = 0; i < lists.length; i += 1) {
+    const list = lists[i];
+    if (list !== undefined) count += startAt(list, below[i] ?? 0);
+  }
   return count;
 }
 
@@ -93,13 +97,18 @@ function leastUpTo(lists: readonly RankedList[], value: number, { upTo }: Positi
     const list = lists[i];
     const position = upTo[i] ?? 0;
     if (list === undefined || position === 0) continue;
-    const { run, starts } = list;
-    if (run === undefined) count += starts[position] ?? 0;
+    const { run } = list;
+    if (run === undefined) count += startAt(list, position);
     else if (value >= (run.max ?? 0)) count += run.count;
-    else if (pageCount(run, position - 1) > pageWeight(run)) count += starts[position] ?? 0;
-    else count += (starts[position - 1] ?? 0) + 1;
+    else if (pageCount(run, position - 1) > pageWeight(run)) count += startAt(list, position);
+    else count += startAt(list, position - 1) + 1;
   }
   return count;
+}
+
+/** How many values lie before the one at an index. */
+function startAt({ starts }: RankedList, index: number): number {
+  return starts === undefined ? index : (starts[index] ?? 0);
 }
 
 function greatest({ run, values }: RankedList): number {

@@ -1,4 +1,5 @@
 import type { Period } from '../period/period.ts';
+import type { Fate } from './tombstone.ts';
 
 /** A segment, or several that were merged. */
 export interface SegmentNode<N> {
@@ -24,12 +25,12 @@ export interface Cover<N> {
  *
  * Goes down only into nodes that lie partly inside: at most two a level without overlaps, so O(fan-out * levels).
  *
- * @param options `isTouched`: whether a tombstone may concern readings of a node; if of a node, then of all above it. A
- *   touched one is never whole
+ * @param options `fateOf`: what deletions have left of a node; a `touched` one is never whole, one that is `gone` is left out.
+ *   Default: all of each
  */
 export function coverPeriod<N extends SegmentNode<N>>(
   forest: readonly N[],
-  options: { readonly period: Period; readonly isTouched?: (node: N) => boolean },
+  options: { readonly period: Period; readonly fateOf?: (node: N) => Fate },
 ): Cover<N> {
   const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = options.period;
   const whole: N[] = [];
@@ -37,8 +38,10 @@ export function coverPeriod<N extends SegmentNode<N>>(
   const visit = (nodes: readonly N[]): void => {
     for (const node of nodes) {
       if (node.maxTimestamp < from || node.minTimestamp >= to) continue;
+      const fate = options.fateOf?.(node) ?? 'alive';
+      if (fate === 'gone') continue;
       const inside = node.minTimestamp >= from && node.maxTimestamp < to;
-      if (inside && options.isTouched?.(node) !== true) whole.push(node);
+      if (inside && fate === 'alive') whole.push(node);
       else if (node.children.length === 0) cut.push(node);
       else visit(node.children);
     }

@@ -75,7 +75,7 @@ test('a cover is the fewest nodes wholly inside, and the segments to cut', () =>
         deleted !== undefined && minTimestamp < deleted.end && maxTimestamp >= deleted.start;
       const { whole, cut } = coverPeriod(forest, {
         period: { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },
-        isTouched,
+        fateOf: (node) => (isTouched(node) ? 'touched' : 'alive'),
       });
       const [first, end] = [from ?? Number.NEGATIVE_INFINITY, to ?? Number.POSITIVE_INFINITY];
       const leaves = forest.flatMap(leavesOf);

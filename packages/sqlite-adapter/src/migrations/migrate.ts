@@ -1,12 +1,13 @@
 import { DeviceStatsError } from '@device-stats/core';
 import type { SqliteConnection } from '../connection.ts';
 import { initialMigration } from './0001-initial.ts';
+import { sealedReadingsMigration } from './0002-sealed-readings.ts';
 import type { Migration } from './migration.ts';
 
 /** In the header of every file of this adapter, so that the files of others are told apart: `DSTS`. */
 export const applicationId = 0x44535453;
 
-const migrations: readonly Migration[] = [initialMigration];
+const migrations: readonly Migration[] = [initialMigration, sealedReadingsMigration];
 
 /** The version of the schema that this code reads and writes: the number of its migrations. */
 export const schemaVersion: number = migrations.length;

@@ -110,7 +110,9 @@ function looseValues(readings: LooseReadings, metric: number): readonly number[]
   known.addTo(summary);
   sameSummary(summary, values);
   const { values: sorted, starts } = known.ranked;
-  const counts = sorted.map((_, index) => (starts[index + 1] ?? 0) - (starts[index] ?? 0));
+  const counts = sorted.map((_, index) =>
+    starts === undefined ? 1 : (starts[index + 1] ?? 0) - (starts[index] ?? 0),
+  );
   sameItems(expand({ values: sorted, counts }), ascending(values));
   return values;
 }

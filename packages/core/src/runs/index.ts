@@ -1,0 +1,19 @@
+export { coverPeriod, type SegmentNode } from './cover.ts';
+export {
+  defaultEngineSizes,
+  type EngineSizes,
+  sealingThreshold,
+  segmentLength,
+} from './engine-sizes.ts';
+export { LooseReadings } from './loose-readings.ts';
+export { planMerges } from './merge-plan.ts';
+export { RunMerge } from './merge-runs.ts';
+export { type PackedSegment, packSegment } from './pack-segment.ts';
+export { packList, unpackItem, unpackList } from './packed-list.ts';
+export { decodePage, encodePage } from './page-codec.ts';
+export type { PeriodReadings, SealedReadings, StoredRun } from './period-readings.ts';
+export type { PageRange, SortedPage } from './run.ts';
+export { decodeRuns, encodeRuns } from './run-codec.ts';
+export { rowsOf, Segment } from './segment.ts';
+export { segmentsInOrder } from './segments-in-order.ts';
+export { type Fate, fateOf, isDeleted, type ReadingBounds, type Tombstone } from './tombstone.ts';

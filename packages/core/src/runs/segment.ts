@@ -1,0 +1,146 @@
+import type { ReadingColumns, StoredReadingColumns } from '../reading/reading-columns.ts';
+import { decodeColumn } from './column-codec.ts';
+import { sortedWithin } from './column-within.ts';
+import { LooseReadings } from './loose-readings.ts';
+import { unpackList } from './packed-list.ts';
+import type { SortedPage } from './run.ts';
+import { decodeTimestamps } from './timestamps-codec.ts';
+import { isDeleted, type Tombstone } from './tombstone.ts';
+
+/** Rows `[start, end)`. */
+export interface RowRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Sealed readings of one device, by ascending timestamp, then id. Unpacked as far as they are asked for. */
+export class Segment implements StoredReadingColumns {
+  readonly timestamps: Float64Array;
+  readonly #parts: readonly Uint8Array[];
+  readonly #metricCount: number;
+  readonly #pagesOf: (metric: number) => readonly SortedPage[];
+  readonly #columns: (Column | undefined)[] = [];
+  #ids: Float64Array | undefined;
+
+  /**
+   * @param packed the `readings` that {@link packSegment} made
+   * @param options `metricCount`: how many columns to have; those declared after the segment was sealed have no values.
+   *   `pagesOf`: reads all pages of a metric's run
+   * @throws `STORAGE_FAILED`, also later, for bytes that were not written by it
+   */
+  constructor(
+    packed: Uint8Array,
+    options: {
+      readonly metricCount: number;
+      readonly pagesOf: (metric: number) => readonly SortedPage[];
+    },
+  ) {
+    this.#parts = unpackList(packed);
+    this.#metricCount = options.metricCount;
+    this.#pagesOf = options.pagesOf;
+    this.timestamps = decodeTimestamps(this.#parts[0] ?? new Uint8Array(0));
+  }
+
+  get ids(): Float64Array {
+    this.#ids ??= decodeTimestamps(this.#parts[1] ?? new Uint8Array(0));
+    return this.#ids;
+  }
+
+  get values(): readonly Float64Array[] {
+    return Array.from({ length: this.#metricCount }, (_, metric) => this.#column(metric).values);
+  }
+
+  /** The rows whose timestamps are in `[from, to)`. */
+  rowsWithin({ from, to }: { readonly from: number; readonly to: number }): RowRange {
+    return { start: lowerBound(this.timestamps, from), end: lowerBound(this.timestamps, to) };
+  }
+
+  /** The readings of `[from, to)` that were not deleted; undefined for none. */
+  within(
+    period: { readonly from: number; readonly to: number },
+    tombstones: readonly Tombstone[],
+  ): LooseReadings | undefined {
+    const { start, end } = this.rowsWithin(period);
+    if (start >= end) return undefined;
+    if (tombstones.length > 0) {
+      const rows = this.aliveRows({ start, end }, tombstones);
+      if (rows.length === 0) return undefined;
+      if (rows.length < end - start) return new LooseReadings(rowsOf(this, rows));
+    }
+    const columns = {
+      timestamps: this.timestamps.subarray(start, end),
+      values: this.values.map((column) => column.subarray(start, end)),
+    };
+    return new LooseReadings(columns, {
+      sortedOf: (metric) => {
+        const column = this.#column(metric);
+        return sortedWithin(column, column.sorted, start, end);
+      },
+    });
+  }
+
+  /** Which rows of a range were not deleted. */
+  aliveRows({ start, end }: RowRange, tombstones: readonly Tombstone[]): readonly number[] {
+    const { timestamps, ids } = this;
+    const rows: number[] = [];
+    for (let row = start; row < end; row += 1) {
+      const reading = { timestamp: timestamps[row] ?? 0, id: ids[row] ?? 0 };
+      if (!isDeleted(reading, tombstones)) rows.push(row);
+    }
+    return rows;
+  }
+
+  #column(metric: number): Column {
+    return (this.#columns[metric] ??= this.#unpack(metric));
+  }
+
+  #unpack(metric: number): Column {
+    const bytes = this.#parts[2 + metric];
+    if (bytes === undefined) {
+      const values = new Float64Array(this.timestamps.length).fill(Number.NaN);
+      return { values, ranks: undefined, sorted: new Float64Array(0) };
+    }
+    let sorted: Float64Array | undefined;
+    const sort = (): Float64Array => (sorted ??= joinValues(this.#pagesOf(metric)));
+    const column = decodeColumn(bytes, { sorted: sort });
+    // Without ranks nobody looks at the sorted values.
+    return { ...column, sorted: column.ranks === undefined ? new Float64Array(0) : sort() };
+  }
+}
+
+/** The rows of columns at the given indices. */
+export function rowsOf(columns: ReadingColumns, rows: readonly number[]): ReadingColumns {
+  const pick = (column: Float64Array): Float64Array =>
+    Float64Array.from(rows, (row) => column[row] ?? Number.NaN);
+  return { timestamps: pick(columns.timestamps), values: columns.values.map(pick) };
+}
+
+/** The index of the first of ascending values that is not below `bound`. */
+export function lowerBound(values: Float64Array, bound: number): number {
+  let low = 0;
+  let high = values.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((values[middle] ?? 0) < bound) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** A metric's values in time order. */
+interface Column {
+  readonly values: Float64Array;
+  /** The place of each value among the sorted ones, where the column was stored like that. */
+  readonly ranks: Uint16Array | undefined;
+  readonly sorted: Float64Array;
+}
+
+function joinValues(pages: readonly SortedPage[]): Float64Array {
+  const all = new Float64Array(pages.reduce((length, { values }) => length + values.length, 0));
+  let position = 0;
+  for (const { values } of pages) {
+    all.set(values, position);
+    position += values.length;
+  }
+  return all;
+}

@@ -1,0 +1,173 @@
+import type { MaintenanceOutcome, MaintenanceTurn } from '@device-stats/core';
+import { type EngineSizes, planMerges } from '@device-stats/core/runs';
+import type { CommitQueue } from '../commit-queue.ts';
+import type { SqliteConnection } from '../connection.ts';
+import type { DeviceDraft } from '../device-draft.ts';
+import type { Reader } from '../reader.ts';
+import type { SealedReader } from '../sealed/sealed-reader.ts';
+import type { WriteTransaction } from '../write-transaction.ts';
+import { applyTombstone } from './apply-tombstone.ts';
+import {
+  type DueReads,
+  type MaintenanceWrites,
+  prepareDueReads,
+  prepareMaintenanceWrites,
+} from './maintenance-statements.ts';
+import { NodeMerge } from './node-merge.ts';
+import { sealOldest } from './seal-oldest.ts';
+import { throwAwayDevice, throwAwayMerge, throwAwayNode } from './throw-away.ts';
+import { giveBackSpace, hasSpaceToGiveBack } from './vacuum.ts';
+
+/** What the upkeep works with. */
+export interface MaintenanceParts {
+  readonly writer: SqliteConnection;
+  readonly reader: Reader;
+  /** On the connection of the reader. */
+  readonly sealed: SealedReader;
+  readonly queue: CommitQueue;
+  readonly sizes: EngineSizes;
+  readonly metricCount: () => number;
+}
+
+/** How long what was superseded stays, for those who are reading it. */
+const keptMs = 60_000;
+/** How long a step works on one device. */
+const stepMs = 3;
+
+/** The upkeep of a file: what is due is found in its tables, and each step is one short transaction. */
+export class SqliteMaintenance {
+  readonly #parts: MaintenanceParts;
+  readonly #reads: DueReads;
+  /** The same, as write transactions see it. */
+  readonly #readsInside: DueReads;
+  readonly #writes: MaintenanceWrites;
+  readonly #holders = new Set<string>();
+  #merge: { readonly token: string; readonly work: NodeMerge } | undefined;
+  /** The device that was worked on last, so that all have their turn. */
+  #lastDeviceKey = 0;
+
+  constructor(parts: MaintenanceParts) {
+    this.#parts = parts;
+    this.#reads = prepareDueReads(parts.reader.connection);
+    this.#readsInside = prepareDueReads(parts.writer);
+    this.#writes = prepareMaintenanceWrites(parts.writer);
+  }
+
+  async turn(turn: MaintenanceTurn): Promise<MaintenanceOutcome> {
+    const due = await this.#parts.reader.read(() => this.#findDue(turn));
+    if (due.step === undefined && this.#merge === undefined) return 'idle';
+    if (!(await this.#hold(turn, due.lease))) return 'leased';
+    if (this.#merge !== undefined && (await this.#merge.work.slice())) this.#merge = undefined;
+    const { step } = due;
+    if (step !== undefined) await this.#parts.queue.submit({ run: step });
+    return 'worked';
+  }
+
+  /** Lets others do the upkeep. */
+  async release(): Promise<void> {
+    const { queue } = this.#parts;
+    const releases = Array.from(this.#holders, (holder) =>
+      queue.submit({ run: () => this.#writes.releaseLease.run({ holder }) }),
+    );
+    await Promise.all(releases);
+  }
+
+  #findDue({ nowMs }: MaintenanceTurn): {
+    readonly lease: ReturnType<DueReads['findLease']['find']>;
+    readonly step: ((transaction: WriteTransaction) => unknown) | undefined;
+  } {
+    return { lease: this.#reads.findLease.find({}), step: this.#findStep(nowMs) };
+  }
+
+  #findStep(nowMs: number): ((transaction: WriteTransaction) => unknown) | undefined {
+    const reads = this.#reads;
+    const writes = this.#writes;
+    const beforeMs = nowMs - keptMs;
+    const merge = reads.findOtherMerge.find({ token: this.#merge?.token ?? '' });
+    if (merge !== undefined) return () => throwAwayMerge(writes, merge);
+    const device = this.#nextDevice();
+    if (device !== undefined) return (transaction) => this.#workOn(transaction, device, nowMs);
+    const superseded = reads.findSuperseded.find({ beforeMs });
+    if (superseded !== undefined) {
+      return (transaction) => throwAwayNode(transaction, writes, superseded.id);
+    }
+    const newly = reads.findNewlyRemoved.find({});
+    if (newly !== undefined) return () => writes.stampRemoved.run({ ...newly, nowMs });
+    const removed = reads.findRemoved.find({ beforeMs });
+    if (removed !== undefined) {
+      return (transaction) => throwAwayDevice(transaction, writes, removed.deviceKey);
+    }
+    if (!hasSpaceToGiveBack(this.#parts.reader.connection)) return undefined;
+    return () => giveBackSpace(this.#parts.writer);
+  }
+
+  #nextDevice(): number | undefined {
+    const next =
+      this.#reads.findDueDevice.find({ after: this.#lastDeviceKey }) ??
+      this.#reads.findDueDevice.find({ after: 0 });
+    this.#lastDeviceKey = next?.deviceKey ?? 0;
+    return next?.deviceKey;
+  }
+
+  /** Takes the lease, or a longer one; false while another holder has it. */
+  async #hold(turn: MaintenanceTurn, lease: ReturnType<DueReads['findLease']['find']>) {
+    const { holder, nowMs, leaseMs } = turn;
+    const isMine = lease?.holder === holder;
+    if (isMine && lease.expiresAtMs - nowMs > leaseMs / 2) return true;
+    if (!isMine && lease !== undefined && lease.expiresAtMs > nowMs) return false;
+    this.#holders.add(holder);
+    return this.#parts.queue.submit({
+      run: () => {
+        const current = this.#readsInside.findLease.find({});
+        const isFree = current === undefined || current.expiresAtMs <= nowMs;
+        if (!isFree && current.holder !== holder) return false;
+        this.#writes.takeLease.run({ holder, expiresAtMs: nowMs + leaseMs });
+        return true;
+      },
+    });
+  }
+
+  /** Does one thing that is due for a device, or notes that nothing is. */
+  #workOn(transaction: WriteTransaction, deviceKey: number, nowMs: number): void {
+    const { sizes } = this.#parts;
+    const metricCount = this.#parts.metricCount();
+    const device = transaction.findFlushed(deviceKey);
+    if (device === undefined) {
+      this.#writes.clearDue.run({ deviceKey });
+      return;
+    }
+    if (sealOldest(transaction, device, { sizes, metricCount })) return;
+    const deadlineMs = performance.now() + stepMs;
+    const { pageSize } = sizes;
+    if (applyTombstone(transaction, device, { nowMs, pageSize, metricCount, deadlineMs })) return;
+    if (this.#planMerge(transaction, device)) return;
+    this.#writes.clearDue.run({ deviceKey });
+  }
+
+  /** Begins the next merge of a device; false when none is due. While another one is being done, it is left for later. */
+  #planMerge(transaction: WriteTransaction, device: DeviceDraft): boolean {
+    const { sizes, reader, sealed, queue } = this.#parts;
+    const roots = transaction.parts.sealed.roots(device);
+    const [plan] = planMerges(roots, sizes);
+    if (plan === undefined) return false;
+    if (this.#readsInside.findOtherMerge.find({ token: '' }) !== undefined) return true;
+    const token = crypto.randomUUID();
+    const firstBlockId = transaction.takeMergedBlockIds(0);
+    this.#writes.insertMerge.run({ token, firstBlockId, endBlockId: firstBlockId });
+    const work = new NodeMerge({
+      token,
+      deviceKey: device.key,
+      nodeIds: roots.slice(plan.from, plan.to).map(({ id }) => id),
+      level: plan.level,
+      pageSize: sizes.pageSize,
+      firstBlockId,
+      reader,
+      sealed,
+      queue,
+      writes: this.#writes,
+    });
+    // Should the transaction fail, the merge finds no row of its own, and ends.
+    this.#merge = { token, work };
+    return true;
+  }
+}

@@ -1,0 +1,46 @@
+import { blockCount } from '../sealed/page-block.ts';
+import type { WriteTransaction } from '../write-transaction.ts';
+import type { MaintenanceWrites, PendingMerge } from './maintenance-statements.ts';
+
+/** How many blocks are thrown away in one step. */
+const blocksAtOnce = 100;
+
+/** Throws away a part of a node's pages, or the node when it has none left. */
+export function throwAwayNode(
+  { parts }: WriteTransaction,
+  writes: MaintenanceWrites,
+  id: number,
+): void {
+  let left = blocksAtOnce;
+  for (const { level, firstBlockId, fences } of parts.sealed.reader.runsOf(id)) {
+    const removeBlocks = level === 0 ? writes.removeSegmentBlocks : writes.removeMergedBlocks;
+    const range = { from: firstBlockId, to: firstBlockId + blockCount(fences.length), limit: left };
+    left -= removeBlocks.run(range);
+    if (left === 0) return;
+  }
+  writes.removeReadings.run({ nodeId: id });
+  writes.removeNode.run({ id });
+}
+
+/** Throws away a part of what a removed device has left behind, or forgets the device when nothing is left. */
+export function throwAwayDevice(
+  transaction: WriteTransaction,
+  writes: MaintenanceWrites,
+  deviceKey: number,
+): void {
+  const node = writes.findNodeOf.find({ deviceKey });
+  if (node !== undefined) {
+    throwAwayNode(transaction, writes, node.id);
+    return;
+  }
+  writes.removeTombstones.run({ deviceKey });
+  writes.clearDue.run({ deviceKey });
+  writes.removeRemoved.run({ deviceKey });
+}
+
+/** Throws away a part of the pages of a merge that was never finished, or forgets the merge when none are left. */
+export function throwAwayMerge(writes: MaintenanceWrites, merge: PendingMerge): void {
+  const { token, firstBlockId: from, endBlockId: to } = merge;
+  const removed = writes.removeMergedBlocks.run({ from, to, limit: blocksAtOnce });
+  if (removed < blocksAtOnce) writes.removeMerge.run({ token });
+}

@@ -1,0 +1,73 @@
+import type { ReadingColumns, StoredReadingColumns } from '@device-stats/core';
+import { packedMetricCount, type ReadingRun, unpackChunk, unpackIds } from './chunk-codec.ts';
+import { runsWhere } from './chunk-runs.ts';
+import type { ChunkHead } from './chunk-statements.ts';
+import { concat, gather } from './columns.ts';
+
+/**
+ * The ids of the chunks in which to look for the `count` oldest readings: as many as it takes, and those that overlap with them
+ * in time, up to twice as many readings.
+ *
+ * @param heads by ascending least timestamp
+ */
+export function oldestChunks(heads: readonly ChunkHead[], count: number): readonly number[] {
+  const ids: number[] = [];
+  let found = 0;
+  let end = Number.NEGATIVE_INFINITY;
+  for (const { id, minTimestamp, maxTimestamp, readingCount } of heads) {
+    if (found >= count && (minTimestamp > end || found >= 2 * count)) break;
+    ids.push(id);
+    found += readingCount;
+    end = Math.max(end, maxTimestamp);
+  }
+  return ids;
+}
+
+/** Parts the readings of packed chunks: the `count` oldest, and of each chunk that had some of them what is left. */
+export function splitOldest(
+  packed: readonly { readonly id: number; readonly data: Uint8Array }[],
+  count: number,
+): {
+  readonly taken: StoredReadingColumns;
+  readonly rest: readonly { readonly id: number; readonly runs: readonly ReadingRun[] }[];
+} {
+  const metricCount = Math.max(...packed.map(({ data }) => packedMetricCount(data)), 0);
+  const chunks = packed.map(({ id, data }) => {
+    const chunk = unpackChunk(data, metricCount);
+    return { id, data, columns: chunk, ids: unpackIds(chunk) };
+  });
+  const timestamps = concat(chunks.map(({ columns }) => columns.timestamps));
+  const ids = concat(chunks.map((chunk) => chunk.ids));
+  const order = timeOrder(timestamps, ids).slice(0, count);
+  const isTaken = new Uint8Array(ids.length);
+  for (const row of order) isTaken[row] = 1;
+  let start = 0;
+  const rest = chunks.flatMap(({ id, data, columns }) => {
+    const first = start;
+    start += columns.timestamps.length;
+    if (!isTaken.subarray(first, start).includes(1)) return [];
+    // In its own columns: metrics that were declared later are not added to what stays.
+    const own = unpackChunk(data, packedMetricCount(data));
+    return [{ id, runs: runsWhere(own, (row) => isTaken[first + row] === 0) }];
+  });
+  const values = Array.from({ length: metricCount }, (_, metric) =>
+    gather(concat(chunks.map(({ columns }) => columnOf(columns, metric))), order),
+  );
+  return {
+    taken: { timestamps: gather(timestamps, order), ids: gather(ids, order), values },
+    rest,
+  };
+}
+
+function columnOf({ values }: ReadingColumns, metric: number): Float64Array {
+  return values[metric] ?? new Float64Array(0);
+}
+
+/** The rows by timestamp, then id. */
+function timeOrder(timestamps: Float64Array, ids: Float64Array): Uint32Array {
+  const order = Uint32Array.from(timestamps, (_, row) => row);
+  const compare = (a: number, b: number): number =>
+    (timestamps[a] ?? 0) - (timestamps[b] ?? 0) || (ids[a] ?? 0) - (ids[b] ?? 0);
+  const inOrder = order.every((row) => row === 0 || compare(row - 1, row) < 0);
+  return inOrder ? order : order.sort(compare);
+}

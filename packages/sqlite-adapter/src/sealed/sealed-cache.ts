@@ -1,0 +1,44 @@
+import { LRUCache } from 'lru-cache';
+
+/**
+ * Unpacked parts of the data, bounded in bytes. Nothing in it ever turns wrong: what it holds never changes under its number, or
+ * carries the version it belongs to; so it needs no word from other processes.
+ */
+export class SealedCache {
+  readonly entries: LRUCache<number, { readonly value: object }>;
+
+  constructor({ maxBytes }: { readonly maxBytes: number }) {
+    this.entries = new LRUCache({ maxSize: Math.max(1, maxBytes) });
+  }
+}
+
+/** The entries of one kind in a cache: values of type `T`, by number. */
+export class CachePart<T extends object> {
+  readonly #entries: SealedCache['entries'];
+  readonly #kind: number;
+
+  constructor({ entries }: SealedCache, kind: Kind) {
+    this.#entries = entries;
+    this.#kind = kinds.indexOf(kind);
+  }
+
+  find(id: number): T | undefined {
+    // The only ones to put something under keys of a kind are parts of that kind.
+    return this.#entries.get(id * kinds.length + this.#kind)?.value as T | undefined;
+  }
+
+  /** Keeps a value, unless it is larger than everything together may be; returns it. */
+  keep(id: number, value: T, sizeBytes: number): T {
+    const key = id * kinds.length + this.#kind;
+    this.#entries.set(key, { value }, { size: sizeBytes + entryBytes });
+    return value;
+  }
+}
+
+/** What entries are of; each kind has a place in the keys. */
+const kinds = ['roots', 'node', 'runs', 'segment', 'page', 'merged page', 'hot'] as const;
+
+type Kind = (typeof kinds)[number];
+
+/** What an entry takes besides its arrays, about. */
+const entryBytes = 200;

@@ -1,0 +1,168 @@
+import {
+  decodePage,
+  decodeRuns,
+  type PageRange,
+  Segment,
+  type SortedPage,
+  type StoredRun,
+  type Tombstone,
+  unpackItem,
+  unpackList,
+} from '@device-stats/core/runs';
+import type { SqliteConnection } from '../connection.ts';
+import { viewExpired } from '../storage-error.ts';
+import { blockCount, pagesInBlock } from './page-block.ts';
+import { CachePart, type SealedCache } from './sealed-cache.ts';
+import { prepareSealedReads, type SealedReads } from './sealed-reads.ts';
+import { type NodeRow, type NodeSource, StoredNode } from './stored-node.ts';
+
+/**
+ * Reads sealed readings on one connection. What it reads never changes, so that it may be read in any transaction; when it was
+ * thrown away meanwhile, that is `VIEW_EXPIRED`.
+ */
+export class SealedReader implements NodeSource {
+  readonly #reads: SealedReads;
+  readonly #known: Known | undefined;
+
+  /** @param options `cache`: only for a connection that sees committed data alone */
+  constructor(
+    connection: SqliteConnection,
+    { cache }: { readonly cache?: SealedCache | undefined } = {},
+  ) {
+    this.#reads = prepareSealedReads(connection);
+    this.#known = cache && openParts(cache);
+  }
+
+  /** The roots of a device, in their order. */
+  roots(device: { readonly key: number; readonly layout: number }): readonly StoredNode[] {
+    const { key, layout } = device;
+    const known = this.#known?.roots.find(key);
+    if (known?.layout === layout) return known.nodes;
+    const nodes = this.#reads.listRoots.all({ deviceKey: key }).map((row) => this.#toNode(row));
+    this.#known?.roots.keep(key, { layout, nodes }, nodes.length * nodeBytes);
+    return nodes;
+  }
+
+  tombstones(deviceKey: number): readonly Tombstone[] {
+    return this.#reads.listTombstones.all({ deviceKey });
+  }
+
+  get(id: number): StoredNode {
+    const known = this.#known?.nodes.find(id);
+    if (known !== undefined) return known;
+    const row = this.#reads.findNode.find({ id });
+    if (row === undefined) throw viewExpired();
+    return this.#toNode(row);
+  }
+
+  runsOf(id: number): readonly StoredRun[] {
+    const known = this.#known?.runs.find(id);
+    if (known !== undefined) return known;
+    const row = this.#reads.findRuns.find({ id });
+    if (row === undefined) throw viewExpired();
+    const runs = decodeRuns(row.runs);
+    const size = runs.reduce((sum, { fences }) => sum + runBytes + fences.byteLength * 2, 0);
+    return this.#known?.runs.keep(id, runs, size) ?? runs;
+  }
+
+  /** The readings of a segment with so many columns. */
+  segment(node: StoredNode, metricCount: number): Segment {
+    const known = this.#known?.segments.find(node.id);
+    if (known?.metricCount === metricCount) return known.segment;
+    const row = this.#reads.findReadings.find({ nodeId: node.id });
+    if (row === undefined) throw viewExpired();
+    const segment = new Segment(row.data, {
+      metricCount,
+      pagesOf: (metric) => this.#allPages(node.runs[metric]),
+    });
+    const size = node.readingCount * 8 * (2 + 2 * metricCount);
+    this.#known?.segments.keep(node.id, { segment, metricCount }, size);
+    return segment;
+  }
+
+  /** The pages of a range. */
+  pages({ run, from, to }: PageRange<StoredRun>): readonly SortedPage[] {
+    const { level, firstBlockId } = run;
+    const known = level === 0 ? this.#known?.pages : this.#known?.mergedPages;
+    const pages: SortedPage[] = [];
+    let block: { readonly id: number; readonly data: Uint8Array } | undefined;
+    for (let index = from; index < to; index += 1) {
+      // Different for any two pages of a level: the blocks of two runs have different ids.
+      const key = firstBlockId * pagesInBlock + index;
+      let page = known?.find(key);
+      if (page === undefined) {
+        const id = firstBlockId + Math.floor(index / pagesInBlock);
+        if (block?.id !== id) block = { id, data: this.#blockOf(level, id) };
+        page = decodePage(unpackItem(block.data, index % pagesInBlock));
+        const size = page.values.byteLength + (page.counts?.byteLength ?? 0);
+        known?.keep(key, page, size);
+      }
+      pages.push(page);
+    }
+    return pages;
+  }
+
+  /** Pages of a run that are read once and not kept. */
+  pagesInPassing({ run, from, to }: PageRange<StoredRun>): readonly SortedPage[] {
+    const { level, firstBlockId } = run;
+    const first = Math.floor(from / pagesInBlock);
+    const end = blockCount(to);
+    const range = { from: firstBlockId + first, to: firstBlockId + end };
+    const rows = this.#reads.blocks(level).list.all(range);
+    if (rows.length < end - first) throw viewExpired();
+    return rows
+      .flatMap(({ data }) => unpackList(data))
+      .slice(from - first * pagesInBlock, to - first * pagesInBlock)
+      .map(decodePage);
+  }
+
+  #blockOf(level: number, id: number): Uint8Array {
+    const row = this.#reads.blocks(level).find.find({ id });
+    if (row === undefined) throw viewExpired();
+    return row.data;
+  }
+
+  #allPages(run: StoredRun | undefined): readonly SortedPage[] {
+    return run === undefined ? [] : this.pagesInPassing({ run, from: 0, to: run.fences.length });
+  }
+
+  #toNode(row: NodeRow): StoredNode {
+    const node = new StoredNode(row, this);
+    return this.#known?.nodes.keep(row.id, node, nodeBytes + 8 * node.childIds.length) ?? node;
+  }
+}
+
+/** What is known already. */
+interface Known {
+  readonly roots: CachePart<Roots>;
+  readonly nodes: CachePart<StoredNode>;
+  readonly runs: CachePart<readonly StoredRun[]>;
+  readonly segments: CachePart<KnownSegment>;
+  readonly pages: CachePart<SortedPage>;
+  readonly mergedPages: CachePart<SortedPage>;
+}
+
+function openParts(cache: SealedCache): Known {
+  return {
+    roots: new CachePart(cache, 'roots'),
+    nodes: new CachePart(cache, 'node'),
+    runs: new CachePart(cache, 'runs'),
+    segments: new CachePart(cache, 'segment'),
+    pages: new CachePart(cache, 'page'),
+    mergedPages: new CachePart(cache, 'merged page'),
+  };
+}
+
+interface Roots {
+  readonly layout: number;
+  readonly nodes: readonly StoredNode[];
+}
+
+interface KnownSegment {
+  readonly segment: Segment;
+  readonly metricCount: number;
+}
+
+/** What a run takes besides its fences, and a node without its runs, about. */
+const runBytes = 600;
+const nodeBytes = 300;

@@ -1,0 +1,92 @@
+import type { Tombstone } from '@device-stats/core/runs';
+import type { SqliteConnection } from '../connection.ts';
+import type { Statement } from '../statement.ts';
+import type { NodeRow } from './stored-node.ts';
+
+/** The statements by which blocks of pages are read. */
+interface BlockReads {
+  readonly find: Statement<{ readonly id: number }, { readonly data: Uint8Array }>;
+  /** The blocks of the ids `[from, to)`. */
+  readonly list: Statement<
+    { readonly from: number; readonly to: number },
+    { readonly data: Uint8Array }
+  >;
+}
+
+/** The statements by which sealed readings are read. */
+export interface SealedReads {
+  readonly listRoots: Statement<{ readonly deviceKey: number }, NodeRow>;
+  readonly findNode: Statement<{ readonly id: number }, NodeRow>;
+  readonly findRuns: Statement<{ readonly id: number }, { readonly runs: Uint8Array }>;
+  readonly findReadings: Statement<{ readonly nodeId: number }, { readonly data: Uint8Array }>;
+  readonly listTombstones: Statement<{ readonly deviceKey: number }, Tombstone>;
+  /** Those for the runs of a level. */
+  readonly blocks: (level: number) => BlockReads;
+}
+
+const nodeColumns = [
+  'id',
+  'position',
+  'level',
+  'reading_count as readingCount',
+  'min_timestamp as minTimestamp',
+  'max_timestamp as maxTimestamp',
+  'min_reading_id as minReadingId',
+  'max_reading_id as maxReadingId',
+  'children',
+] as const;
+
+export function prepareSealedReads(connection: SqliteConnection): SealedReads {
+  const segmentBlocks = prepareBlockReads(connection, 'segment_block');
+  const mergedBlocks = prepareBlockReads(connection, 'merged_block');
+  return {
+    listRoots: connection.prepare((queries, { deviceKey }) =>
+      queries
+        .selectFrom('segment_node')
+        .select(nodeColumns)
+        .where('device_key', '=', deviceKey)
+        .where((where) => where('is_root', '=', where.lit(1)))
+        .orderBy('position'),
+    ),
+    findNode: connection.prepare((queries, { id }) =>
+      queries.selectFrom('segment_node').select(nodeColumns).where('id', '=', id),
+    ),
+    findRuns: connection.prepare((queries, { id }) =>
+      queries.selectFrom('segment_node').select('runs').where('id', '=', id),
+    ),
+    findReadings: connection.prepare((queries, { nodeId }) =>
+      queries.selectFrom('segment_readings').select('data').where('node_id', '=', nodeId),
+    ),
+    listTombstones: connection.prepare((queries, { deviceKey }) =>
+      queries
+        .selectFrom('tombstone')
+        .select([
+          'from_timestamp as from',
+          'to_timestamp as to',
+          'up_to_reading_id as upToReadingId',
+        ])
+        .where('device_key', '=', deviceKey)
+        .orderBy('id'),
+    ),
+    blocks: (level) => (level === 0 ? segmentBlocks : mergedBlocks),
+  };
+}
+
+function prepareBlockReads(
+  connection: SqliteConnection,
+  table: 'segment_block' | 'merged_block',
+): BlockReads {
+  return {
+    find: connection.prepare((queries, { id }) =>
+      queries.selectFrom(table).select('data').where('id', '=', id),
+    ),
+    list: connection.prepare((queries, { from, to }) =>
+      queries
+        .selectFrom(table)
+        .select('data')
+        .where('id', '>=', from)
+        .where('id', '<', to)
+        .orderBy('id'),
+    ),
+  };
+}

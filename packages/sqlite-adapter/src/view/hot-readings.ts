@@ -1,0 +1,109 @@
+import type { ReadingColumns } from '@device-stats/core';
+import { LooseReadings } from '@device-stats/core/runs';
+import type { ChunkReader } from '../chunk-reader.ts';
+import { concat } from '../columns.ts';
+import type { PeriodRange } from '../period-range.ts';
+import { CachePart, type SealedCache } from '../sealed/sealed-cache.ts';
+import type { SubjectDeviceRow } from '../subject-reader.ts';
+
+/** The hot readings of a device at one moment. */
+export interface HotReadings {
+  /** Those of a period. */
+  within(range: PeriodRange): readonly LooseReadings[];
+}
+
+/** Reads hot readings, and keeps those of devices that have no more of them than they should. */
+export class HotReader {
+  readonly #chunks: ChunkReader;
+  readonly #known: CachePart<KnownHot>;
+
+  constructor(chunks: ChunkReader, cache: SealedCache) {
+    this.#chunks = chunks;
+    this.#known = new CachePart(cache, 'hot');
+  }
+
+  /**
+   * @param options `metricCount`: how many columns to read; `mostKept`: how many readings are kept for the next question;
+   *   `range`: all that will be asked for
+   */
+  read(
+    device: SubjectDeviceRow,
+    options: {
+      readonly metricCount: number;
+      readonly mostKept: number;
+      readonly range: PeriodRange;
+    },
+  ): HotReadings {
+    const { metricCount, mostKept } = options;
+    const { key: deviceKey, version, layout, hotCount } = device;
+    if (hotCount > mostKept) {
+      return new HotColumns(this.#chunks.blocks({ deviceKey, ...options }), { keep: false });
+    }
+    const state = `${version} ${layout} ${metricCount}`;
+    const known = this.#known.find(deviceKey);
+    if (known?.state === state) return known.readings;
+    const blocks = this.#chunks.blocks({ deviceKey, range: everything, metricCount });
+    const readings = new HotColumns([joinBlocks(blocks, metricCount)], { keep: true });
+    const size = hotCount * 8 * (1 + 3 * metricCount);
+    this.#known.keep(deviceKey, { state, readings }, size);
+    return readings;
+  }
+}
+
+interface KnownHot {
+  /** What tells it from others of the device. */
+  readonly state: string;
+  readonly readings: HotReadings;
+}
+
+const everything: PeriodRange = {
+  from: Number.NEGATIVE_INFINITY,
+  to: Number.POSITIVE_INFINITY,
+};
+
+class HotColumns implements HotReadings {
+  readonly #blocks: readonly LooseReadings[];
+
+  /** @param options `keep`: whether they will be asked for again, so that summaries are kept */
+  constructor(blocks: readonly ReadingColumns[], { keep }: { readonly keep: boolean }) {
+    this.#blocks = blocks.map((block) => new LooseReadings(block, { keepSummaries: keep }));
+  }
+
+  within({ from, to }: PeriodRange): readonly LooseReadings[] {
+    return this.#blocks.flatMap((block) => {
+      const { first, last } = block.extent;
+      if (first > last || last < from || first >= to) return [];
+      if (first >= from && last < to) return [block];
+      const inside = rowsInside(block, { from, to });
+      return inside.timestamps.length === 0 ? [] : [new LooseReadings(inside)];
+    });
+  }
+}
+
+function rowsInside(
+  { timestamps, values }: ReadingColumns,
+  { from, to }: PeriodRange,
+): ReadingColumns {
+  const isInside = (timestamp: number): boolean => timestamp >= from && timestamp < to;
+  const count = timestamps.reduce((sum, timestamp) => sum + Number(isInside(timestamp)), 0);
+  const pick = (column: Float64Array): Float64Array => {
+    const picked = new Float64Array(count);
+    let next = 0;
+    for (let row = 0; row < column.length; row += 1) {
+      if (!isInside(timestamps[row] ?? 0)) continue;
+      picked[next] = column[row] ?? Number.NaN;
+      next += 1;
+    }
+    return picked;
+  };
+  return { timestamps: pick(timestamps), values: values.map(pick) };
+}
+
+function joinBlocks(blocks: readonly ReadingColumns[], metricCount: number): ReadingColumns {
+  return {
+    timestamps: concat(blocks.map(({ timestamps }) => timestamps)),
+    values: Array.from({ length: metricCount }, (_, metric) =>
+      concat(blocks.map(({ values }) => values[metric] ?? new Float64Array(0))),
+    ),
+  };
+}
