@@ -1,6 +1,7 @@
 import { isDeviceStatsError } from '@device-stats/core';
 import { busyForTooLong, busyPauseMs } from './busy-retry.ts';
 import type { SqliteConnection } from './connection.ts';
+import type { Synchronous } from './open-connection.ts';
 import { closedError, isBusy, isDiskFailure, overloaded, toStorageError } from './storage-error.ts';
 import type { WriteTransaction } from './write-transaction.ts';
 
@@ -12,6 +13,11 @@ export interface WriteOperation<T> {
   readonly sizeBytes?: number;
   readonly signal?: AbortSignal | undefined;
   /**
+   * Whether a power failure may undo it, and only it: true for the upkeep, which is then done again. Default: it is as durable as
+   * the storage makes things.
+   */
+  readonly isRepeatable?: boolean;
+  /**
    * Does the write, synchronously. A `DeviceStatsError` that it throws fails this operation alone, so it must come before
    * any effect; anything else undoes the transaction.
    */
@@ -21,6 +27,8 @@ export interface WriteOperation<T> {
 export interface CommitQueueOptions {
   readonly connection: SqliteConnection;
   readonly beginTransaction: () => WriteTransaction;
+  /** How far a commit has got when it is acknowledged. */
+  readonly synchronous: Synchronous;
   readonly maxQueuedReadings: number;
   readonly maxQueuedBytes: number;
   readonly busyRetryMs: number;
@@ -40,6 +48,7 @@ interface Entry {
   readonly queuedAtMs: number;
   readonly run: (transaction: WriteTransaction) => unknown;
   readonly settle: (outcome: Outcome) => void;
+  readonly isRepeatable: boolean;
   settled: boolean;
   /** Whether a transaction that it shared failed, so that it now gets its own. */
   alone: boolean;
@@ -71,6 +80,7 @@ export class CommitQueue {
   #queuedBytes = 0;
   #scheduled = false;
   #busyCount = 0;
+  #isRelaxed = false;
   #closed = false;
   #drained: (() => void) | undefined;
   #commits = 0;
@@ -112,7 +122,7 @@ export class CommitQueue {
   }
 
   #enqueue<T>(operation: WriteOperation<T>, settle: (outcome: Outcome) => void): void {
-    const { readingCount = 1, sizeBytes = 0, signal } = operation;
+    const { readingCount = 1, sizeBytes = 0, signal, isRepeatable = false } = operation;
     this.#assertRoom(readingCount, sizeBytes);
     const abort = (): void => this.#settle(entry, { error: signal?.reason });
     const entry: Entry = {
@@ -124,6 +134,7 @@ export class CommitQueue {
         signal?.removeEventListener('abort', abort);
         settle(outcome);
       },
+      isRepeatable,
       settled: false,
       alone: false,
     };
@@ -169,6 +180,7 @@ export class CommitQueue {
   /** Takes the write lock. When another process has it, arranges for another turn. */
   #begin(): boolean {
     try {
+      this.#relax(this.#entries[0]?.isRepeatable ?? false);
       this.#options.connection.beginWrite();
       this.#busyCount = 0;
       return true;
@@ -177,6 +189,17 @@ export class CommitQueue {
       else this.#fail(this.#entries, error);
       return false;
     }
+  }
+
+  /**
+   * Sets whether a power failure may undo the next transactions. Commits reach the disk in their order: whatever is committed as
+   * durable later takes them with it.
+   */
+  #relax(isRelaxed: boolean): void {
+    const { connection, synchronous } = this.#options;
+    if (this.#isRelaxed === isRelaxed) return;
+    connection.pragma(`synchronous = ${isRelaxed ? 'normal' : synchronous}`);
+    this.#isRelaxed = isRelaxed;
   }
 
   #pause(): void {
@@ -212,7 +235,7 @@ export class CommitQueue {
     const startedAtMs = performance.now();
     let sizeBytes = 0;
     for (const entry of this.#entries) {
-      if (entry.alone && group.length > 0) return;
+      if (group.length > 0 && (entry.alone || entry.isRepeatable !== this.#isRelaxed)) return;
       const settlement = { entry, outcome: nothing };
       group.push(settlement);
       settlement.outcome = runOperation(entry, transaction);

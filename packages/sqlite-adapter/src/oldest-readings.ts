@@ -65,9 +65,15 @@ function columnOf({ values }: ReadingColumns, metric: number): Float64Array {
 
 /** The rows by timestamp, then id. */
 function timeOrder(timestamps: Float64Array, ids: Float64Array): Uint32Array {
-  const order = Uint32Array.from(timestamps, (_, row) => row);
-  const compare = (a: number, b: number): number =>
-    (timestamps[a] ?? 0) - (timestamps[b] ?? 0) || (ids[a] ?? 0) - (ids[b] ?? 0);
-  const inOrder = order.every((row) => row === 0 || compare(row - 1, row) < 0);
-  return inOrder ? order : order.sort(compare);
+  const order = new Uint32Array(timestamps.length);
+  let inOrder = true;
+  for (let row = 0; row < order.length; row += 1) {
+    order[row] = row;
+    if (row > 0 && compareRows(timestamps, ids, row - 1, row) > 0) inOrder = false;
+  }
+  return inOrder ? order : order.sort((a, b) => compareRows(timestamps, ids, a, b));
+}
+
+function compareRows(timestamps: Float64Array, ids: Float64Array, a: number, b: number): number {
+  return (timestamps[a] ?? 0) - (timestamps[b] ?? 0) || (ids[a] ?? 0) - (ids[b] ?? 0);
 }

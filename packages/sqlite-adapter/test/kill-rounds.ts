@@ -30,6 +30,7 @@ export async function surviveKills(path: string, rounds: number): Promise<void> 
     expect(new Set(ids).size).toBe(ids.length);
     const native = new NativeDatabase(path);
     expect(native.pragma('integrity_check', { simple: true })).toBe('ok');
+    expect(native.prepare('select count(*) from segment_node').pluck().get()).toBeGreaterThan(0);
     native.close();
   }
 }

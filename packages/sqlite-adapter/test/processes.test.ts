@@ -66,7 +66,7 @@ describe('while another process holds the write lock', () => {
 });
 
 describe('several processes on one file', () => {
-  it('append at the same time, and every reading is there once', async () => {
+  it('append and do the upkeep at the same time, and every reading is there once', async () => {
     const storage = await files.open();
     const children = range(0, 2).map((index) =>
       startChild(

@@ -33,6 +33,43 @@ export function sortedWithin(
   return collect(sorted, { counts, distinct, repeats: present > distinct });
 }
 
+/** The values of a column before a row and from it on, each sorted. */
+export interface SplitColumn {
+  readonly before: SortedPage;
+  readonly after: SortedPage;
+}
+
+/**
+ * Parts a column at a row, as {@link sortedWithin} gives both parts; in one go where every value has a rank of its own.
+ *
+ * @param sorted the different values of the whole column, ascending; not looked at without ranks
+ */
+export function splitSorted(column: DecodedColumn, sorted: Float64Array, row: number): SplitColumn {
+  const { ranks, values } = column;
+  if (ranks === undefined || sorted.length < values.length) {
+    return {
+      before: sortedWithin(column, sorted, 0, row),
+      after: sortedWithin(column, sorted, row, values.length),
+    };
+  }
+  const isBefore = new Uint8Array(sorted.length);
+  for (let i = 0; i < row; i += 1) isBefore[ranks[i] ?? 0] = 1;
+  // One element more than there will be: what is written there last is of the other part, and saves a branch.
+  const before = new Float64Array(row + 1);
+  const after = new Float64Array(sorted.length - row + 1);
+  let next = 0;
+  for (let rank = 0; rank < sorted.length; rank += 1) {
+    const value = sorted[rank] ?? 0;
+    before[next] = value;
+    after[rank - next] = value;
+    next += isBefore[rank] ?? 0;
+  }
+  return {
+    before: { values: before.subarray(0, row), counts: undefined },
+    after: { values: after.subarray(0, sorted.length - row), counts: undefined },
+  };
+}
+
 /** Of so many times more sorted values, sorting the rows is faster than going through the values. */
 const rowsWorthCounting = 32;
 

@@ -2,7 +2,7 @@ import type { StoredReadingColumns } from '../reading/reading-columns.ts';
 import { buildRun } from './build-run.ts';
 import { encodeColumn } from './column-codec.ts';
 import { packList } from './packed-list.ts';
-import { encodePage } from './page-codec.ts';
+import { encodePages } from './page-codec.ts';
 import type { Run } from './run.ts';
 import { encodeTimestamps } from './timestamps-codec.ts';
 import type { ReadingBounds } from './tombstone.ts';
@@ -37,7 +37,7 @@ export function packSegment(
       encodeTimestamps(ids),
       ...built.map(({ column, ...known }) => encodeColumn(column, known)),
     ]),
-    metrics: built.map(({ run, pages }) => ({ run, pages: pages.map(encodePage) })),
+    metrics: built.map(({ run, pages }) => ({ run, pages: encodePages(pages) })),
   };
 }
 

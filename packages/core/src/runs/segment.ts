@@ -1,9 +1,9 @@
 import type { ReadingColumns, StoredReadingColumns } from '../reading/reading-columns.ts';
 import { decodeColumn } from './column-codec.ts';
-import { sortedWithin } from './column-within.ts';
 import { LooseReadings } from './loose-readings.ts';
 import { unpackList } from './packed-list.ts';
 import type { SortedPage } from './run.ts';
+import { SegmentColumn } from './segment-column.ts';
 import { decodeTimestamps } from './timestamps-codec.ts';
 import { isDeleted, type Tombstone } from './tombstone.ts';
 
@@ -19,7 +19,7 @@ export class Segment implements StoredReadingColumns {
   readonly #parts: readonly Uint8Array[];
   readonly #metricCount: number;
   readonly #pagesOf: (metric: number) => readonly SortedPage[];
-  readonly #columns: (Column | undefined)[] = [];
+  readonly #columns: (SegmentColumn | undefined)[] = [];
   #ids: Float64Array | undefined;
 
   /**
@@ -72,10 +72,7 @@ export class Segment implements StoredReadingColumns {
       values: this.values.map((column) => column.subarray(start, end)),
     };
     return new LooseReadings(columns, {
-      sortedOf: (metric) => {
-        const column = this.#column(metric);
-        return sortedWithin(column, column.sorted, start, end);
-      },
+      sortedOf: (metric) => this.#column(metric).sortedWithin(start, end),
     });
   }
 
@@ -90,21 +87,19 @@ export class Segment implements StoredReadingColumns {
     return rows;
   }
 
-  #column(metric: number): Column {
+  #column(metric: number): SegmentColumn {
     return (this.#columns[metric] ??= this.#unpack(metric));
   }
 
-  #unpack(metric: number): Column {
+  #unpack(metric: number): SegmentColumn {
     const bytes = this.#parts[2 + metric];
-    if (bytes === undefined) {
-      const values = new Float64Array(this.timestamps.length).fill(Number.NaN);
-      return { values, ranks: undefined, sorted: new Float64Array(0) };
-    }
-    let sorted: Float64Array | undefined;
-    const sort = (): Float64Array => (sorted ??= joinValues(this.#pagesOf(metric)));
-    const column = decodeColumn(bytes, { sorted: sort });
-    // Without ranks nobody looks at the sorted values.
-    return { ...column, sorted: column.ranks === undefined ? new Float64Array(0) : sort() };
+    let joined: Float64Array | undefined;
+    const sorted = (): Float64Array => (joined ??= joinValues(this.#pagesOf(metric)));
+    const decoded =
+      bytes === undefined
+        ? { values: new Float64Array(this.timestamps.length).fill(Number.NaN), ranks: undefined }
+        : decodeColumn(bytes, { sorted });
+    return new SegmentColumn(decoded, sorted);
   }
 }
 
@@ -125,14 +120,6 @@ export function lowerBound(values: Float64Array, bound: number): number {
     else high = middle;
   }
   return low;
-}
-
-/** A metric's values in time order. */
-interface Column {
-  readonly values: Float64Array;
-  /** The place of each value among the sorted ones, where the column was stored like that. */
-  readonly ranks: Uint16Array | undefined;
-  readonly sorted: Float64Array;
 }
 
 function joinValues(pages: readonly SortedPage[]): Float64Array {

@@ -74,7 +74,9 @@ function addChanges(integers: Float64Array): void {
   let integer = integers[1] ?? 0;
   let step = integer - (integers[0] ?? 0);
   for (let i = 2; i < integers.length; i += 1) {
-    step += toSigned(integers[i] ?? 0);
+    const change = integers[i] ?? 0;
+    // Most are regular.
+    if (change !== 0) step += toSigned(change);
     integer += step;
     integers[i] = integer;
   }

@@ -66,6 +66,7 @@ export class NodeMerge {
     const isComplete = this.#runs.length === this.#metricCount;
     const { queue } = this.#options;
     const isOver = await queue.submit({
+      isRepeatable: true,
       run: (transaction) => {
         if (!this.#write(transaction, blocks)) return true;
         if (isComplete) this.#finish(transaction);

@@ -59,7 +59,7 @@ export class SqliteMaintenance {
     if (!(await this.#hold(turn, due.lease))) return 'leased';
     if (this.#merge !== undefined && (await this.#merge.work.slice())) this.#merge = undefined;
     const { step } = due;
-    if (step !== undefined) await this.#parts.queue.submit({ run: step });
+    if (step !== undefined) await this.#parts.queue.submit({ run: step, isRepeatable: true });
     return 'worked';
   }
 
@@ -117,6 +117,7 @@ export class SqliteMaintenance {
     if (!isMine && lease !== undefined && lease.expiresAtMs > nowMs) return false;
     this.#holders.add(holder);
     return this.#parts.queue.submit({
+      isRepeatable: true,
       run: () => {
         const current = this.#readsInside.findLease.find({});
         const isFree = current === undefined || current.expiresAtMs <= nowMs;
@@ -136,9 +137,9 @@ export class SqliteMaintenance {
       this.#writes.clearDue.run({ deviceKey });
       return;
     }
-    if (sealOldest(transaction, device, { sizes, metricCount })) return;
-    const deadlineMs = performance.now() + stepMs;
     const { pageSize } = sizes;
+    const deadlineMs = performance.now() + stepMs;
+    if (sealOldest(transaction, device, { sizes, metricCount, deadlineMs })) return;
     if (applyTombstone(transaction, device, { nowMs, pageSize, metricCount, deadlineMs })) return;
     if (this.#planMerge(transaction, device)) return;
     this.#writes.clearDue.run({ deviceKey });

@@ -1,4 +1,4 @@
-import { encodePage, packList, type SortedPage } from '@device-stats/core/runs';
+import { encodePages, packList, type SortedPage } from '@device-stats/core/runs';
 
 /** How many pages of a run are stored in a row: few rows are fast to write, small ones to read a page from. */
 export const pagesInBlock = 8;
@@ -19,20 +19,17 @@ export function packBlocks(pages: readonly Uint8Array[]): readonly Uint8Array[] 
 
 /** Gathers the pages of a run, as they are made, into blocks. */
 export class BlockPacker {
-  #waiting: Uint8Array[] = [];
+  #waiting: SortedPage[] = [];
   #blocks: Uint8Array[] = [];
 
   add(pages: readonly SortedPage[]): void {
-    for (const page of pages) {
-      this.#waiting.push(encodePage(page));
-      if (this.#waiting.length === pagesInBlock) this.endRun();
-    }
+    this.#waiting.push(...pages);
+    this.#pack(this.#waiting.length - (this.#waiting.length % pagesInBlock));
   }
 
   /** The next page belongs to another run. */
   endRun(): void {
-    if (this.#waiting.length > 0) this.#blocks.push(packList(this.#waiting));
-    this.#waiting = [];
+    this.#pack(this.#waiting.length);
   }
 
   /** Hands over the blocks that are complete. */
@@ -40,5 +37,10 @@ export class BlockPacker {
     const blocks = this.#blocks;
     this.#blocks = [];
     return blocks;
+  }
+
+  #pack(count: number): void {
+    this.#blocks.push(...packBlocks(encodePages(this.#waiting.slice(0, count))));
+    this.#waiting = this.#waiting.slice(count);
   }
 }

@@ -1,5 +1,6 @@
 import {
   decodePage,
+  decodePages,
   decodeRuns,
   type PageRange,
   Segment,
@@ -73,7 +74,7 @@ export class SealedReader implements NodeSource {
     if (row === undefined) throw viewExpired();
     const segment = new Segment(row.data, {
       metricCount,
-      pagesOf: (metric) => this.#allPages(node.runs[metric]),
+      pagesOf: this.#allPages(node),
     });
     const size = node.readingCount * 8 * (2 + 2 * metricCount);
     this.#known?.segments.keep(node.id, { segment, metricCount }, size);
@@ -107,13 +108,16 @@ export class SealedReader implements NodeSource {
     const { level, firstBlockId } = run;
     const first = Math.floor(from / pagesInBlock);
     const end = blockCount(to);
-    const range = { from: firstBlockId + first, to: firstBlockId + end };
-    const rows = this.#reads.blocks(level).list.all(range);
-    if (rows.length < end - first) throw viewExpired();
-    return rows
-      .flatMap(({ data }) => unpackList(data))
-      .slice(from - first * pagesInBlock, to - first * pagesInBlock)
-      .map(decodePage);
+    const blocks = this.#blocks(level, firstBlockId + first, firstBlockId + end);
+    const pages = blocks.flatMap(unpackList);
+    const skipped = first * pagesInBlock;
+    return decodePages(pages.slice(from - skipped, to - skipped));
+  }
+
+  #blocks(level: number, from: number, to: number): readonly Uint8Array[] {
+    const rows = this.#reads.blocks(level).list.all({ from, to });
+    if (rows.length < to - from) throw viewExpired();
+    return rows.map(({ data }) => data);
   }
 
   #blockOf(level: number, id: number): Uint8Array {
@@ -122,8 +126,20 @@ export class SealedReader implements NodeSource {
     return row.data;
   }
 
-  #allPages(run: StoredRun | undefined): readonly SortedPage[] {
-    return run === undefined ? [] : this.pagesInPassing({ run, from: 0, to: run.fences.length });
+  /** All pages of a segment's runs, by metric; their blocks follow each other, and are read when the first is asked for. */
+  #allPages(node: StoredNode): (metric: number) => readonly SortedPage[] {
+    let blocks: readonly Uint8Array[] | undefined;
+    return (metric) => {
+      const { runs } = node;
+      const run = runs[metric];
+      const firstId = runs[0]?.firstBlockId ?? 0;
+      if (run === undefined) return [];
+      const total = runs.reduce((sum, { fences }) => sum + blockCount(fences.length), 0);
+      blocks ??= this.#blocks(0, firstId, firstId + total);
+      const start = run.firstBlockId - firstId;
+      const own = blocks.slice(start, start + blockCount(run.fences.length));
+      return decodePages(own.flatMap(unpackList));
+    };
   }
 
   #toNode(row: NodeRow): StoredNode {

@@ -1,18 +1,35 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DeviceId } from '@device-stats/core';
 import { openSqliteStorage } from '../../src/index.ts';
 
 /**
  * Appends numbered batches from `first` on, eight at a time, `count` of them or for ever, and prints of each that was
- * acknowledged its number and the first id. Of a reading, `x` is the number of its batch, `y` its row, `z` the size.
+ * acknowledged its number and the first id. Of a reading, `x` is the number of its batch, `y` its row, `z` the size. Meanwhile it
+ * does the upkeep, with an engine so small that there is always something to do.
  */
 const [path = '', first = '0', count = 'Infinity'] = process.argv.slice(2);
-const storage = await openSqliteStorage({ path });
+const sizes = { segmentSize: 64, pageSize: 8, fanOut: 4 };
+const storage = await openSqliteStorage({ path, sizes });
 await storage.declareMetrics(['x', 'y', 'z'].map((name) => ({ name, optional: false })));
 
 const end = Number(first) + Number(count);
 let next = Number(first);
-await Promise.all(Array.from({ length: 8 }, appendUntilEnd));
+const appends = Promise.all(Array.from({ length: 8 }, appendUntilEnd));
+let isDone = false;
+const upkeep = maintainUntilDone();
+await appends;
+isDone = true;
+await upkeep;
 await storage.close();
+
+async function maintainUntilDone(): Promise<void> {
+  const holder = `process ${process.pid}`;
+  while (!isDone) {
+    // A short lease, so that another process goes on soon after this one was killed.
+    const outcome = await storage.maintain({ holder, nowMs: Date.now(), leaseMs: 50 });
+    if (outcome !== 'worked') await nextTurn();
+  }
+}
 
 async function appendUntilEnd(): Promise<void> {
   while (next < end) {
