@@ -10,7 +10,7 @@ export interface Handles {
 }
 
 /** Storages that are durable and shared as long as the process lives. */
-export function createHandles(): Handles {
+export function createHandles(createData: () => Storage = createInMemoryStorage): Handles {
   const originals = new WeakMap<Storage, Storage>();
   const open = (data: Storage): Storage => {
     const handle = openHandle(data);
@@ -18,8 +18,8 @@ export function createHandles(): Handles {
     return handle;
   };
   return {
-    openStorage: () => open(createInMemoryStorage()),
-    reopenStorage: (storage) => open(originals.get(storage) ?? createInMemoryStorage()),
+    openStorage: () => open(createData()),
+    reopenStorage: (storage) => open(originals.get(storage) ?? createData()),
   };
 }
 

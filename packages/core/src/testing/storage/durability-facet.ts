@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import type { DataVersion } from '../../device/device.ts';
 import type { Storage } from '../../storage/storage.ts';
 import type { Facet, FacetScope, TestBed } from './facet-scope.ts';
-import { readRows, readTimestamps } from './read-all.ts';
+import { readTimestamps } from './read-all.ts';
 import { rejectsWith } from './rejections.ts';
 import { device, entry, range } from './sample-readings.ts';
-import { contentsOf, viewContents } from './view-contents.ts';
+import { readState, sameState } from './stored-state.ts';
+import { maintainAll, muchLaterMs, turn } from './upkeep.ts';
 
 const a = device('a');
 const b = device('b\u00e9\u{1f321}');
@@ -30,12 +31,32 @@ export const durabilityFacet: Facet = {
 function defineDurable({ test }: FacetScope): void {
   test('keeps everything over reopening', async (bed) => {
     const { user } = await fill(bed.storage, bed);
-    const before = await readAll(bed.storage, bed);
+    const before = await readState(bed.storage, bed.metrics);
+    const write = await bed.storage.idempotency.find(claim);
     await bed.storage.close();
     const again = await bed.reopen();
     await again.declareMetrics(bed.metrics);
-    assert.deepEqual(await readAll(again, bed), before);
+    sameState(await readState(again, bed.metrics), before);
     assert.deepEqual(await again.users.find(user.id), user);
+    assert.deepEqual(await again.idempotency.find(claim), write);
+  });
+
+  test('keeps everything when it is closed at any step of the upkeep', async (bed) => {
+    await fill(bed.storage, bed);
+    await bed.storage.readings.remove({ deviceId: a, period: { from: 10, to: 15 } });
+    const before = await readState(bed.storage, bed.metrics);
+    let { storage } = bed;
+    for (const round of range(0, 8)) {
+      for (const _ of range(0, round)) {
+        await storage.maintain({ ...turn, nowMs: muchLaterMs * (round + 1) });
+      }
+      await storage.close();
+      storage = await bed.reopen();
+      await storage.declareMetrics(bed.metrics);
+      sameState(await readState(storage, bed.metrics), before);
+    }
+    await maintainAll(storage, { nowMs: 9 * muchLaterMs });
+    sameState(await readState(storage, bed.metrics), before);
   });
 
   test('keeps what was accepted before it closed', async (bed) => {
@@ -86,11 +107,11 @@ function defineDurable({ test }: FacetScope): void {
     await fill(bed.storage, bed);
     await bed.storage.readings.remove({ deviceId: b, period: { from: 20 } });
     await bed.storage.devices.remove(a);
-    const before = await readAll(bed.storage, bed);
+    const before = await readState(bed.storage, bed.metrics);
     await bed.storage.close();
     const again = await bed.reopen();
     await again.declareMetrics(bed.metrics);
-    assert.deepEqual(await readAll(again, bed), before);
+    sameState(await readState(again, bed.metrics), before);
     await rejectsWith('DEVICE_NOT_FOUND', () => again.readings.findLatest(a));
   });
 
@@ -119,20 +140,4 @@ async function fill(
     { nowMs: 5, idempotency: userClaim },
   );
   return { receipt, made, user: made.user };
-}
-
-/** All that can be read of a storage. */
-async function readAll(storage: Storage, { metrics }: TestBed): Promise<unknown> {
-  const { items: devices } = await storage.devices.list({ limit: 100 });
-  const readings = [];
-  for (const { id: deviceId } of devices) {
-    const rows = await readRows(storage, deviceId);
-    const subject = { kind: 'device', deviceId } as const;
-    const view = await storage.readings.openView({ subject, period: {} });
-    assert.deepEqual(await viewContents(view, metrics), [contentsOf(rows, metrics)]);
-    readings.push(rows);
-  }
-  const changes = await storage.devices.changedSince(0 as DataVersion, { limit: 100 });
-  const write = await storage.idempotency.find(claim);
-  return { devices, readings, changes, write, users: await storage.users.list({ limit: 100 }) };
 }

@@ -3,8 +3,10 @@ import type { DataVersion } from '../../device/device.ts';
 import type { Storage } from '../../storage/storage.ts';
 import type { Facet, FacetScope, TestBed } from './facet-scope.ts';
 import { readRows, readTimestamps } from './read-all.ts';
-import { rejectsWith } from './rejections.ts';
+import { rejectsWith, unlessExpired } from './rejections.ts';
 import { device, entry, range } from './sample-readings.ts';
+import { readState, sameState } from './stored-state.ts';
+import { maintainAll, muchLaterMs, turn } from './upkeep.ts';
 import { contentsOf, viewContents } from './view-contents.ts';
 
 const nowMs = 1;
@@ -52,6 +54,41 @@ function defineShared({ test }: FacetScope): void {
     await one.devices.remove(a);
     await one.readings.append([entry(a, bed.metrics, [9])], { nowMs });
     assert.deepEqual(await seenByTwo(), [9]);
+  });
+
+  test('see the same whatever upkeep the other does', async (bed) => {
+    const { metrics } = bed;
+    const [one, two] = await openTwo(bed);
+    await one.readings.append([entry(a, metrics, range(1_000, 1_040))], { nowMs });
+    await two.readings.append([entry(a, metrics, range(1_010, 1_020), 1)], { nowMs });
+    let before = await readState(two, metrics);
+    const period = { from: 1_000, to: 1_100 };
+    const view = await two.readings.openView({ subject: { kind: 'device', deviceId: a }, period });
+    const contents = await viewContents(view, metrics);
+    for (const [round, storage] of [one, two, one].entries()) {
+      const afterStep = async (): Promise<void> => {
+        for (const instance of [one, two]) sameState(await readState(instance, metrics), before);
+        const seen = await unlessExpired(() => viewContents(view, metrics));
+        if (seen !== undefined) assert.deepEqual(seen, contents);
+      };
+      await maintainAll(storage, { nowMs: muchLaterMs * (round + 1), afterStep });
+      await afterStep();
+      await two.readings.remove({ deviceId: a, period: { to: 1_005 + round } });
+      await one.readings.append([entry(a, metrics, [1_003, 1_050 + round])], { nowMs });
+      before = await readState(one, metrics);
+    }
+  });
+
+  test('leave the upkeep to the one that has it in hand', async (bed) => {
+    const [one, two] = await openTwo(bed);
+    for (let start = 0; start < 12_000; start += 1_000) {
+      await one.readings.append([entry(a, bed.metrics, range(start, start + 1_000))], { nowMs });
+    }
+    if ((await one.maintain({ ...turn, holder: 'one' })) !== 'worked') return;
+    assert.notEqual(await two.maintain({ ...turn, holder: 'two' }), 'worked');
+    await one.close();
+    const whenMs = turn.nowMs + turn.leaseMs;
+    assert.notEqual(await two.maintain({ ...turn, holder: 'two', nowMs: whenMs }), 'leased');
   });
 
   test('append at the same time without loss', async (bed) => {

@@ -9,6 +9,10 @@ import { instancesFacet } from './instances-facet.ts';
 import { latestReadingFacet } from './latest-reading-facet.ts';
 import { lifecycleFacet } from './lifecycle-facet.ts';
 import { linksFacet } from './links-facet.ts';
+import { maintainedRemovalsFacet } from './maintained-removals-facet.ts';
+import { maintainedViewsFacet } from './maintained-views-facet.ts';
+import { maintenanceFacet } from './maintenance-facet.ts';
+import { maintenanceLeaseFacet } from './maintenance-lease-facet.ts';
 import { metricsFacet } from './metrics-facet.ts';
 import { readingsAppendFacet } from './readings-append-facet.ts';
 import { readingsPageFacet } from './readings-page-facet.ts';
@@ -36,6 +40,10 @@ const facets: readonly Facet[] = [
   idempotencyFacet,
   idempotentUsersFacet,
   metricsFacet,
+  maintenanceFacet,
+  maintainedRemovalsFacet,
+  maintainedViewsFacet,
+  maintenanceLeaseFacet,
   concurrencyFacet,
   lifecycleFacet,
   durabilityFacet,

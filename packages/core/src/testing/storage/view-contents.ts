@@ -134,6 +134,7 @@ async function sealedValues(
     const all = values.flat();
     assert.ok(all.length <= readingCount, 'at most one value a reading');
     sameSummary(run, all);
+    assert.equal(run.count, all.length, 'count of a run');
     return all;
   });
 }

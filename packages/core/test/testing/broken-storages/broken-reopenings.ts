@@ -1,6 +1,7 @@
 import type { DataVersion } from '../../../src/device/device.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
 import type { Handles } from '../handles.ts';
+import { sealing } from '../sealing-storage.ts';
 import {
   type BrokenStorage,
   withDevices,
@@ -8,6 +9,7 @@ import {
   without,
   withReadings,
 } from './broken-storage.ts';
+import { onceMaintained } from './upkeep-faults.ts';
 
 /** A way to get reopening or sharing wrong, and the tests that must notice. */
 export interface BrokenReopening extends Pick<BrokenStorage, 'fault' | 'caughtBy'> {
@@ -93,6 +95,35 @@ export const brokenReopenings: readonly BrokenReopening[] = [
       },
     }),
     caughtBy: ['several instances > are closed one by one'],
+  },
+  {
+    fault: 'knows the latest reading no more after upkeep in an instance opened again',
+    breakHandles: (handles) =>
+      changeReopened(handles, (storage) =>
+        onceMaintained(storage, (readings) => ({
+          findLatest: (deviceId) => readings.page({ deviceId, period: {}, limit: 1 }),
+        })),
+      ),
+    caughtBy: [
+      'durability > keeps everything when it is closed at any step of the upkeep',
+      'several instances > see the same whatever upkeep the other does',
+    ],
+  },
+  {
+    fault: 'has a lease of its own in every instance',
+    breakHandles: ({ openStorage, reopenStorage }) => {
+      const originals = new WeakMap<Storage, Storage>();
+      return {
+        openStorage: () => {
+          const original = openStorage();
+          const storage = sealing(original);
+          originals.set(storage, original);
+          return storage;
+        },
+        reopenStorage: (storage) => sealing(reopenStorage(originals.get(storage) ?? storage)),
+      };
+    },
+    caughtBy: ['several instances > leave the upkeep to the one that has it in hand'],
   },
 ];
 
