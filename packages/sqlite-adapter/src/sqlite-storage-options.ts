@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { DeviceStatsError } from '@device-stats/core';
-import { defaultEngineSizes, type EngineSizes } from '@device-stats/core/runs';
 import type { Synchronous } from './open-connection.ts';
 
 /** How a SQLite file is opened as a storage. */
@@ -20,14 +19,10 @@ export interface SqliteStorageOptions {
   readonly busyRetryMs?: number;
   /** The most bytes of unpacked data that are kept for the next questions. At least 0. Default: 64 MiB. */
   readonly cacheBytes?: number;
-  /** How readings are sealed and merged. Of no interest but to tests. */
-  readonly sizes?: Partial<EngineSizes>;
 }
 
 /** The options with their defaults; `path` is absolute. */
-export interface ResolvedSqliteStorageOptions extends Required<SqliteStorageOptions> {
-  readonly sizes: EngineSizes;
-}
+export type ResolvedSqliteStorageOptions = Required<SqliteStorageOptions>;
 
 /** @throws `INVALID_OPTION` */
 export function resolveOptions(options: SqliteStorageOptions): ResolvedSqliteStorageOptions {
@@ -42,18 +37,7 @@ export function resolveOptions(options: SqliteStorageOptions): ResolvedSqliteSto
     maxQueuedBytes: atLeast(1, 'maxQueuedBytes', options.maxQueuedBytes ?? 64 * 1024 * 1024),
     busyRetryMs: atLeast(0, 'busyRetryMs', options.busyRetryMs ?? 5000),
     cacheBytes: atLeast(0, 'cacheBytes', options.cacheBytes ?? 64 * 1024 * 1024),
-    sizes: resolveSizes({ ...defaultEngineSizes, ...options.sizes }),
   };
-}
-
-function resolveSizes(sizes: EngineSizes): EngineSizes {
-  const { segmentSize, pageSize, fanOut } = sizes;
-  if (isWhole(segmentSize, 1) && isWhole(pageSize, 2) && isWhole(fanOut, 2)) return sizes;
-  throw invalidOption('sizes', 'must have whole numbers from 2 to 65,535');
-}
-
-function isWhole(size: number, least: number): boolean {
-  return Number.isInteger(size) && size >= least && size <= 65_535;
 }
 
 function resolvePath(path: unknown): string {

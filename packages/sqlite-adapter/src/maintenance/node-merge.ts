@@ -8,6 +8,7 @@ import { relayout } from '../sealed/sealed-writer.ts';
 import type { StoredNode } from '../sealed/stored-node.ts';
 import type { WriteTransaction } from '../write-transaction.ts';
 import type { MaintenanceWrites } from './maintenance-statements.ts';
+import type { MaintenanceTask } from './maintenance-task.ts';
 
 /** What is merged, and with what. */
 export interface NodeMergeOptions {
@@ -36,7 +37,8 @@ const valuesAtOnce = 8192;
  * become part of the data with the last step, in which the new node takes the place of the merged ones. What an interrupted merge
  * has left behind is thrown away by the upkeep.
  */
-export class NodeMerge {
+export class NodeMerge implements MaintenanceTask {
+  readonly token: string;
   readonly #options: NodeMergeOptions;
   readonly #runs: StoredRun[] = [];
   #nodes: readonly StoredNode[] = [];
@@ -50,11 +52,11 @@ export class NodeMerge {
 
   constructor(options: NodeMergeOptions) {
     this.#options = options;
+    this.token = options.token;
     this.#nextBlockId = options.firstBlockId;
     this.#endBlockId = options.firstBlockId;
   }
 
-  /** Does a slice; true when the merge has ended, done or in vain. */
   async slice(): Promise<boolean> {
     if (this.#nodes.length === 0) await this.#open();
     const deadlineMs = performance.now() + sliceMs;

@@ -1,5 +1,5 @@
 import type { MaintenanceOutcome, MaintenanceTurn } from '@device-stats/core';
-import { type EngineSizes, planMerges } from '@device-stats/core/runs';
+import { type EngineSizes, planMerges, segmentLength } from '@device-stats/core/runs';
 import type { CommitQueue } from '../commit-queue.ts';
 import type { SqliteConnection } from '../connection.ts';
 import type { DeviceDraft } from '../device-draft.ts';
@@ -13,7 +13,9 @@ import {
   prepareDueReads,
   prepareMaintenanceWrites,
 } from './maintenance-statements.ts';
+import type { MaintenanceTask } from './maintenance-task.ts';
 import { NodeMerge } from './node-merge.ts';
+import { isWorthResorting, NodeResort } from './node-resort.ts';
 import { sealOldest } from './seal-oldest.ts';
 import { throwAwayDevice, throwAwayMerge, throwAwayNode } from './throw-away.ts';
 import { giveBackSpace, hasSpaceToGiveBack } from './vacuum.ts';
@@ -27,12 +29,12 @@ export interface MaintenanceParts {
   readonly queue: CommitQueue;
   readonly sizes: EngineSizes;
   readonly metricCount: () => number;
+  /** How many milliseconds a step works on one device. */
+  readonly stepMs: number;
 }
 
 /** How long what was superseded stays, for those who are reading it. */
 const keptMs = 60_000;
-/** How long a step works on one device. */
-const stepMs = 3;
 
 /** The upkeep of a file: what is due is found in its tables, and each step is one short transaction. */
 export class SqliteMaintenance {
@@ -42,7 +44,8 @@ export class SqliteMaintenance {
   readonly #readsInside: DueReads;
   readonly #writes: MaintenanceWrites;
   readonly #holders = new Set<string>();
-  #merge: { readonly token: string; readonly work: NodeMerge } | undefined;
+  /** What takes many steps and is being done. */
+  #task: MaintenanceTask | undefined;
   /** The device that was worked on last, so that all have their turn. */
   #lastDeviceKey = 0;
 
@@ -55,9 +58,9 @@ export class SqliteMaintenance {
 
   async turn(turn: MaintenanceTurn): Promise<MaintenanceOutcome> {
     const due = await this.#parts.reader.read(() => this.#findDue(turn));
-    if (due.step === undefined && this.#merge === undefined) return 'idle';
+    if (due.step === undefined && this.#task === undefined) return 'idle';
     if (!(await this.#hold(turn, due.lease))) return 'leased';
-    if (this.#merge !== undefined && (await this.#merge.work.slice())) this.#merge = undefined;
+    if (this.#task !== undefined && (await this.#task.slice())) this.#task = undefined;
     const { step } = due;
     if (step !== undefined) await this.#parts.queue.submit({ run: step, isRepeatable: true });
     return 'worked';
@@ -83,7 +86,7 @@ export class SqliteMaintenance {
     const reads = this.#reads;
     const writes = this.#writes;
     const beforeMs = nowMs - keptMs;
-    const merge = reads.findOtherMerge.find({ token: this.#merge?.token ?? '' });
+    const merge = reads.findOtherMerge.find({ token: this.#task?.token ?? '' });
     if (merge !== undefined) return () => throwAwayMerge(writes, merge);
     const device = this.#nextDevice();
     if (device !== undefined) return (transaction) => this.#workOn(transaction, device, nowMs);
@@ -130,7 +133,7 @@ export class SqliteMaintenance {
 
   /** Does one thing that is due for a device, or notes that nothing is. */
   #workOn(transaction: WriteTransaction, deviceKey: number, nowMs: number): void {
-    const { sizes } = this.#parts;
+    const { sizes, stepMs } = this.#parts;
     const metricCount = this.#parts.metricCount();
     const device = transaction.findFlushed(deviceKey);
     if (device === undefined) {
@@ -141,34 +144,38 @@ export class SqliteMaintenance {
     const deadlineMs = performance.now() + stepMs;
     if (sealOldest(transaction, device, { sizes, metricCount, deadlineMs })) return;
     if (applyTombstone(transaction, device, { nowMs, pageSize, metricCount, deadlineMs })) return;
-    if (this.#planMerge(transaction, device)) return;
+    if (this.#planMerge(transaction, device, nowMs)) return;
     this.#writes.clearDue.run({ deviceKey });
   }
 
-  /** Begins the next merge of a device; false when none is due. While another one is being done, it is left for later. */
-  #planMerge(transaction: WriteTransaction, device: DeviceDraft): boolean {
+  /** Begins the next merge of a device; false when none is due. While other work is being done, it is left for later. */
+  #planMerge(transaction: WriteTransaction, device: DeviceDraft, nowMs: number): boolean {
     const { sizes, reader, sealed, queue } = this.#parts;
     const roots = transaction.parts.sealed.roots(device);
     const [plan] = planMerges(roots, sizes);
     if (plan === undefined) return false;
-    if (this.#readsInside.findOtherMerge.find({ token: '' }) !== undefined) return true;
-    const token = crypto.randomUUID();
-    const firstBlockId = transaction.takeMergedBlockIds(0);
-    this.#writes.insertMerge.run({ token, firstBlockId, endBlockId: firstBlockId });
-    const work = new NodeMerge({
-      token,
+    if (this.#task !== undefined || this.#readsInside.findOtherMerge.find({ token: '' }))
+      return true;
+    const nodes = roots.slice(plan.from, plan.to);
+    const common = {
       deviceKey: device.key,
-      nodeIds: roots.slice(plan.from, plan.to).map(({ id }) => id),
-      level: plan.level,
+      nodeIds: nodes.map(({ id }) => id),
       pageSize: sizes.pageSize,
-      firstBlockId,
       reader,
       sealed,
       queue,
-      writes: this.#writes,
-    });
+    };
+    if (isWorthResorting(nodes)) {
+      const length = segmentLength(sizes, this.#parts.metricCount());
+      this.#task = new NodeResort({ ...common, segmentLength: length, nowMs });
+      return true;
+    }
+    const token = crypto.randomUUID();
+    const firstBlockId = transaction.takeMergedBlockIds(0);
+    this.#writes.insertMerge.run({ token, firstBlockId, endBlockId: firstBlockId });
+    const { level } = plan;
     // Should the transaction fail, the merge finds no row of its own, and ends.
-    this.#merge = { token, work };
+    this.#task = new NodeMerge({ ...common, token, level, firstBlockId, writes: this.#writes });
     return true;
   }
 }

@@ -56,6 +56,10 @@ export class SealedReader implements NodeSource {
     return this.#toNode(row);
   }
 
+  has(id: number): boolean {
+    return this.#reads.findNode.find({ id }) !== undefined;
+  }
+
   runsOf(id: number): readonly StoredRun[] {
     const known = this.#known?.runs.find(id);
     if (known !== undefined) return known;

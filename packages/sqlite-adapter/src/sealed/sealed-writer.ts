@@ -31,12 +31,12 @@ export class SealedWriter {
     return this.reader.roots(device);
   }
 
-  /** Stores a segment as a root: at the position of the one it replaces, or behind all others. */
+  /** Stores a segment as a root: at the position of the one it replaces, or behind all others. Returns its id. */
   insertSegment(
     device: DeviceDraft,
     packed: PackedSegment,
     options: { readonly takeBlockIds: TakeBlockIds; readonly position?: number },
-  ): void {
+  ): number {
     const blocks = packed.metrics.map(({ pages }) => packBlocks(pages));
     const total = blocks.reduce((sum, { length }) => sum + length, 0);
     let id = options.takeBlockIds(total);
@@ -55,6 +55,7 @@ export class SealedWriter {
     if (position === null) this.writes.placeNode.run({ id: inserted.id, position: inserted.id });
     this.writes.insertReadings.run({ nodeId: inserted.id, data: packed.readings });
     relayout(device);
+    return inserted.id;
   }
 
   /** Deletes the sealed readings of a range by a tombstone; returns how many there were. */

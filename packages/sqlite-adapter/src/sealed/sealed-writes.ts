@@ -23,6 +23,8 @@ export interface SealedWrites {
   readonly placeNode: Statement<NodeKey & { readonly position: number }, unknown>;
   readonly setRoot: Statement<NodeKey & { readonly isRoot: 0 | 1 }, unknown>;
   readonly supersedeNode: Statement<NodeKey & { readonly nowMs: number }, unknown>;
+  /** Makes a superseded node a root. */
+  readonly reviveNode: Statement<NodeKey & { readonly position: number }, unknown>;
   readonly insertReadings: Statement<{ readonly nodeId: number } & Bytes, unknown>;
   readonly insertSegmentBlock: Statement<NodeKey & Bytes, unknown>;
   readonly insertMergedBlock: Statement<NodeKey & Bytes, unknown>;
@@ -54,7 +56,7 @@ export function prepareSealedWrites(connection: SqliteConnection): SealedWrites 
 
 function prepareNodeWrites(
   connection: SqliteConnection,
-): Pick<SealedWrites, 'insertNode' | 'placeNode' | 'setRoot' | 'supersedeNode'> {
+): Pick<SealedWrites, 'insertNode' | 'placeNode' | 'setRoot' | 'supersedeNode' | 'reviveNode'> {
   return {
     insertNode: connection.prepare((queries, node) =>
       queries
@@ -79,6 +81,12 @@ function prepareNodeWrites(
     ),
     setRoot: connection.prepare((queries, { id, isRoot }) =>
       queries.updateTable('segment_node').set({ is_root: isRoot }).where('id', '=', id),
+    ),
+    reviveNode: connection.prepare((queries, { id, position }) =>
+      queries
+        .updateTable('segment_node')
+        .set({ is_root: 1, superseded_at_ms: null, position })
+        .where('id', '=', id),
     ),
     supersedeNode: connection.prepare((queries, { id, nowMs }) =>
       queries

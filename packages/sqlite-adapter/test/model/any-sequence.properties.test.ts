@@ -4,14 +4,18 @@ import { join } from 'node:path';
 import { createInMemoryStorage } from '@device-stats/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { openStorage } from '../../src/open-sqlite-storage.ts';
+import { openStorage } from '../../src/open-storage.ts';
 import { type Fuse, type ModelledStorage, ModelRun } from './model-run.ts';
 import { type Step, steps } from './step.ts';
 
-const sizes = fc.record({
-  segmentSize: fc.constantFrom(4, 8, 1),
-  pageSize: fc.constantFrom(2, 4),
-  fanOut: fc.constantFrom(2, 3),
+/** So small, and such short steps, that every path is taken. */
+const tunings = fc.record({
+  sizes: fc.record({
+    segmentSize: fc.constantFrom(4, 8, 1),
+    pageSize: fc.constantFrom(2, 4),
+    fanOut: fc.constantFrom(2, 3),
+  }),
+  stepMs: fc.constantFrom(0, 3),
 });
 
 async function compare(source: ModelledStorage, sequence: readonly Step[]): Promise<void> {
@@ -26,11 +30,11 @@ async function compare(source: ModelledStorage, sequence: readonly Step[]): Prom
 
 test('any sequence of changes, upkeep and questions agrees with plain lists, in a SQLite file', async () => {
   await fc.assert(
-    fc.asyncProperty(steps, sizes, async (sequence, engine) => {
+    fc.asyncProperty(steps, tunings, async (sequence, engine) => {
       const folder = mkdtempSync(join(tmpdir(), 'device-stats-'));
       const path = join(folder, 'readings.db');
       const open = (fuse: Fuse) =>
-        openStorage({ path, synchronous: 'normal', sizes: engine }, { beforeStatement: fuse.burn });
+        openStorage({ path, synchronous: 'normal' }, { ...engine, beforeStatement: fuse.burn });
       try {
         await expect(compare({ open, durable: true }, sequence)).resolves.toBeUndefined();
       } finally {

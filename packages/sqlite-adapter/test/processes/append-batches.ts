@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DeviceId } from '@device-stats/core';
-import { openSqliteStorage } from '../../src/index.ts';
+import { openStorage } from '../../src/open-storage.ts';
 
 /**
  * Appends numbered batches from `first` on, eight at a time, `count` of them or for ever, and prints of each that was
@@ -9,7 +9,7 @@ import { openSqliteStorage } from '../../src/index.ts';
  */
 const [path = '', first = '0', count = 'Infinity'] = process.argv.slice(2);
 const sizes = { segmentSize: 64, pageSize: 8, fanOut: 4 };
-const storage = await openSqliteStorage({ path, sizes });
+const storage = await openStorage({ path }, { sizes });
 await storage.declareMetrics(['x', 'y', 'z'].map((name) => ({ name, optional: false })));
 
 const end = Number(first) + Number(count);

@@ -1,0 +1,180 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Storage } from '@device-stats/core';
+import { defaultEngineSizes, type EngineSizes, sealingThreshold } from '@device-stats/core/runs';
+import { retryWhileBusy } from './busy-retry.ts';
+import { ChunkWriter } from './chunk-writer.ts';
+import { type CommitActivity, CommitQueue } from './commit-queue.ts';
+import type { SqliteConnection } from './connection.ts';
+import { IdempotencyLog } from './idempotency-log.ts';
+import { SqliteMaintenance } from './maintenance/sqlite-maintenance.ts';
+import { MetricDeclaration } from './metric-declaration.ts';
+import { assertNodeVersion } from './node-version.ts';
+import { openReader, openWriter, type WriterOptions } from './open-connection.ts';
+import { Reader } from './reader.ts';
+import { SealedCache } from './sealed/sealed-cache.ts';
+import { SealedReader } from './sealed/sealed-reader.ts';
+import { SealedWriter } from './sealed/sealed-writer.ts';
+import { createSqliteDeviceStore } from './sqlite-device-store.ts';
+import { createSqliteIdempotencyStore } from './sqlite-idempotency-store.ts';
+import { createSqliteReadingStore } from './sqlite-reading-store.ts';
+import {
+  type ResolvedSqliteStorageOptions,
+  resolveOptions,
+  type SqliteStorageOptions,
+} from './sqlite-storage-options.ts';
+import { createSqliteUserStore } from './sqlite-user-store.ts';
+import { toStorageError } from './storage-error.ts';
+import { SlicedReader } from './view/sliced-reader.ts';
+import { prepareWriteStatements } from './write-statements.ts';
+import { WriteTransaction } from './write-transaction.ts';
+
+/** A storage in a SQLite file. */
+export interface SqliteStorage extends Storage, AsyncDisposable {
+  /** The absolute path of the file. */
+  readonly path: string;
+  /** What has been written since the storage was opened: how many transactions were committed, and operations in them. */
+  readonly activity: CommitActivity;
+}
+
+/** What only tests set. */
+export interface StorageTuning extends Pick<WriterOptions, 'beforeStatement'> {
+  /** How readings are sealed and merged. Default: {@link defaultEngineSizes}. */
+  readonly sizes?: EngineSizes;
+  /** How many milliseconds a step of the upkeep works on one device. Default: 3. */
+  readonly stepMs?: number;
+}
+
+/**
+ * Opens a storage, with a tuning for tests: small sizes, so that few readings take every path, and a function that is called before
+ * each statement of the writing connection, and by throwing does what the end of the process would do there.
+ *
+ * @throws as `openSqliteStorage`
+ */
+export async function openStorage(
+  options: SqliteStorageOptions,
+  tuning: StorageTuning = {},
+): Promise<SqliteStorage> {
+  assertNodeVersion(process.versions.node);
+  const resolved = {
+    ...resolveOptions(options),
+    sizes: tuning.sizes ?? defaultEngineSizes,
+    stepMs: tuning.stepMs ?? 3,
+  };
+  const { path, synchronous, busyRetryMs } = resolved;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const retry = { limitMs: busyRetryMs };
+    const writer = await retryWhileBusy(
+      () => openWriter({ path, synchronous, beforeStatement: tuning.beforeStatement }),
+      retry,
+    );
+    try {
+      return await retryWhileBusy(() => openRest(writer, resolved), retry);
+    } catch (error) {
+      writer.close();
+      throw error;
+    }
+  } catch (error) {
+    throw toStorageError(error, path);
+  }
+}
+
+interface ResolvedOptions extends ResolvedSqliteStorageOptions {
+  readonly sizes: EngineSizes;
+  readonly stepMs: number;
+}
+
+function openRest(writer: SqliteConnection, options: ResolvedOptions): SqliteStorage {
+  const connections: SqliteConnection[] = [];
+  const open = (): SqliteConnection => {
+    const connection = openReader(options.path, options.synchronous);
+    connections.push(connection);
+    return connection;
+  };
+  try {
+    const reader = new Reader(open(), options);
+    const slices = new SlicedReader(open(), options);
+    return assembleStorage({ writer, reader, slices }, options);
+  } catch (error) {
+    for (const connection of connections) connection.close();
+    throw error;
+  }
+}
+
+interface Connections {
+  readonly writer: SqliteConnection;
+  readonly reader: Reader;
+  /** For reads that may take long. */
+  readonly slices: SlicedReader;
+}
+
+function assembleStorage(connections: Connections, options: ResolvedOptions): SqliteStorage {
+  const { writer, reader } = connections;
+  const { sizes, stepMs } = options;
+  const statements = prepareWriteStatements(writer);
+  const chunks = new ChunkWriter(writer);
+  const sealedWriter = new SealedWriter(writer);
+  const metricCount = (): number => metrics.current?.length ?? 0;
+  const transactionParts = {
+    statements,
+    chunks,
+    sealed: sealedWriter,
+    sealingThreshold: () => sealingThreshold(sizes, metricCount()),
+  };
+  const queue = new CommitQueue({
+    ...options,
+    connection: writer,
+    beginTransaction: () => new WriteTransaction(transactionParts),
+  });
+  const metrics = new MetricDeclaration({ writer, queue });
+  const cache = new SealedCache({ maxBytes: options.cacheBytes });
+  const parts = { ...connections, queue, cache, sizes, idempotency: new IdempotencyLog(writer) };
+  const sealed = new SealedReader(reader.connection, { cache });
+  const maintenance = new SqliteMaintenance({ ...parts, sealed, metricCount, stepMs });
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closing ??= closeAll({ ...connections, queue, maintenance });
+    return closing;
+  };
+  return {
+    path: options.path,
+    capabilities: { durable: true, shared: true },
+    devices: createSqliteDeviceStore(parts),
+    users: createSqliteUserStore(parts),
+    readings: createSqliteReadingStore({ ...parts, metrics: () => metrics.current }),
+    idempotency: createSqliteIdempotencyStore(parts),
+    declareMetrics: (declared) => metrics.declare(declared),
+    maintain: (turn) => maintenance.turn(turn),
+    get activity() {
+      return queue.activity;
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+async function closeAll({
+  writer,
+  reader,
+  slices,
+  queue,
+  maintenance,
+}: Connections & {
+  readonly queue: CommitQueue;
+  readonly maintenance: SqliteMaintenance;
+}): Promise<void> {
+  // What cannot be released now is free when its time has run out.
+  const released = maintenance.release().catch(() => undefined);
+  await Promise.all([released, queue.drain(), reader.drain(), slices.drain()]);
+  try {
+    reader.connection.close();
+    slices.connection.close();
+    // As much as other processes let it; whoever closes last moves the rest.
+    writer.checkpoint();
+  } catch (error) {
+    throw toStorageError(error, writer.path);
+  } finally {
+    writer.close();
+  }
+}
