@@ -27,6 +27,7 @@ for (const [name, openStorage, transfer] of variants) {
       versions: 'the API has the version of a device, but none of a user',
       emptyStatistics: 'the API answers NO_READINGS, as the original service did',
       blocks: 'lines travel without the blocks they came in; only the server knows the progress',
+      maintain: 'the server does its upkeep by itself',
       signals: 'only the server knows what of a stream is stored when it is cut',
     },
     open: async (options) => {

@@ -39,7 +39,7 @@ export interface DeviceStats<R extends string = DefaultMetricName, O extends str
    * option `retentionMs` asks for. Rarely needed, since it is done by itself (see the option `maintenance`). Does nothing while
    * another process has the upkeep of the data in hand.
    *
-   * @throws `STORAGE_FAILED`, `OVERLOADED`
+   * @throws `STORAGE_FAILED`, `OVERLOADED`, `CLOSED`, the reason of an aborted signal
    */
   maintain(options?: { readonly signal?: AbortSignal }): Promise<void>;
 
@@ -99,7 +99,7 @@ export function createDeviceStats<
   // Timestamps are whole milliseconds, whatever a clock returns.
   const wholeClock: Clock = { now: () => Math.floor(clock.now()) };
   const maintenance = startMaintenance(
-    { storage, clock: wholeClock },
+    { storage, clock: wholeClock, open },
     { automatic: options.maintenance ?? true, retentionMs },
   );
   const context: ServiceContext = {
@@ -124,10 +124,7 @@ export function createDeviceStats<
       await open();
       await storage.devices.list({ limit: 1 });
     },
-    maintain: async (how) => {
-      await open();
-      await maintenance.run(how);
-    },
+    maintain: (how) => maintenance.run(how),
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -1,3 +1,5 @@
+import type { DeviceId } from '../device/device.ts';
+import { DeviceStatsError, isDeviceStatsError } from '../errors/device-stats-error.ts';
 import type { DeviceStore } from '../storage/device-store.ts';
 import { breathe } from './breathe.ts';
 import { idempotencyRetentionMs } from './idempotent-write.ts';
@@ -8,7 +10,7 @@ export interface Maintenance {
   /**
    * Does all that is due, in short steps; or nothing when another process has the lease.
    *
-   * @throws what the storage throws, and the reason of an aborted signal
+   * @throws what the storage throws, and the reason of an aborted signal; `CLOSED` once it was stopped
    */
   run(options?: { readonly signal?: AbortSignal }): Promise<void>;
 
@@ -27,6 +29,9 @@ export interface MaintenanceOptions {
   readonly retentionMs: number | undefined;
 }
 
+/** What the upkeep works with. */
+type MaintenanceContext = Pick<ServiceContext, 'storage' | 'clock' | 'open'>;
+
 const lookEveryMs = 1_000;
 const choresEveryMs = 60 * 60 * 1_000;
 /** Readings after which to look at once. */
@@ -39,41 +44,47 @@ const devicesAtOnce = 1_000;
  * keep the process alive.
  */
 export function startMaintenance(
-  context: Pick<ServiceContext, 'storage' | 'clock'>,
+  context: MaintenanceContext,
   options: MaintenanceOptions,
 ): Maintenance {
   const pass = createPass(context, options);
   const stopped = new AbortController();
   let running: Promise<void> | undefined;
   let unnoticed = 0;
+  let choresAreDue = false;
 
   /** A pass that fails is made up for by the next one; a storage that fails shows it on every call that matters. */
-  const look = (due: Due): void => {
+  const work = async (): Promise<void> => {
+    const due = choresAreDue ? 'everything' : 'steps';
+    choresAreDue = false;
+    const isDone = await pass(due, stopped.signal).catch(() => false);
+    choresAreDue ||= due === 'everything' && !isDone;
+    running = undefined;
+  };
+  const look = (): void => {
     unnoticed = 0;
-    running ??= pass(due, stopped.signal)
-      .catch(() => undefined)
-      .finally(() => {
-        running = undefined;
-      });
+    running ??= work();
+  };
+  const noteHour = (): void => {
+    choresAreDue = true;
+    look();
   };
   const timers = options.automatic
-    ? [
-        setInterval(() => look('steps'), lookEveryMs),
-        setInterval(() => look('everything'), choresEveryMs),
-      ]
+    ? [setInterval(look, lookEveryMs), setInterval(noteHour, choresEveryMs)]
     : [];
   for (const timer of timers) unreference(timer);
 
   return {
-    run: async ({ signal } = {}) =>
-      pass('everything', signal ? AbortSignal.any([signal, stopped.signal]) : stopped.signal),
+    async run({ signal } = {}) {
+      await pass('everything', signal ? AbortSignal.any([signal, stopped.signal]) : stopped.signal);
+    },
     noteAppended(readingCount) {
       unnoticed += readingCount;
-      if (options.automatic && unnoticed >= mostUnnoticed) look('steps');
+      if (options.automatic && unnoticed >= mostUnnoticed) look();
     },
     async stop() {
       for (const timer of timers) clearInterval(timer);
-      stopped.abort();
+      stopped.abort(closed());
       await running;
     },
   };
@@ -82,10 +93,13 @@ export function startMaintenance(
 /** `steps`: those of the storage; `everything`: also what is done once an hour. */
 type Due = 'steps' | 'everything';
 
+/** Does what is due; false when another process has the lease. */
+type Pass = (due: Due, signal: AbortSignal) => Promise<boolean>;
+
 function createPass(
-  { storage, clock }: Pick<ServiceContext, 'storage' | 'clock'>,
+  { storage, clock, open }: MaintenanceContext,
   { retentionMs }: MaintenanceOptions,
-): (due: Due, signal: AbortSignal) => Promise<void> {
+): Pass {
   const holder = crypto.randomUUID();
   const doSteps = async (signal: AbortSignal): Promise<boolean> => {
     for (;;) {
@@ -98,18 +112,27 @@ function createPass(
     }
   };
   return async (due, signal) => {
-    if (!(await doSteps(signal)) || due === 'steps') return;
+    await open();
+    if (!(await doSteps(signal))) return false;
+    if (due === 'steps') return true;
     await storage.idempotency.sweep({ beforeMs: clock.now() - idempotencyRetentionMs });
-    if (retentionMs === undefined) return;
+    if (retentionMs === undefined) return true;
     const period = { to: clock.now() - retentionMs };
     for await (const deviceId of allDevices(storage.devices)) {
-      await storage.readings.remove({ deviceId, period, signal });
+      signal.throwIfAborted();
+      await storage.readings.remove({ deviceId, period, signal }).catch(unlessGone);
     }
     await doSteps(signal);
+    return true;
   };
 }
 
-async function* allDevices(devices: DeviceStore) {
+/** A device may be removed before its turn has come. */
+function unlessGone(error: unknown): void {
+  if (!isDeviceStatsError(error, 'DEVICE_NOT_FOUND')) throw error;
+}
+
+async function* allDevices(devices: DeviceStore): AsyncGenerator<DeviceId, void, undefined> {
   let next: number | undefined;
   do {
     const after = next === undefined ? {} : { after: next };
@@ -118,6 +141,13 @@ async function* allDevices(devices: DeviceStore) {
     yield* page.items.map(({ id }) => id);
     next = page.next;
   } while (next !== undefined);
+}
+
+function closed(): DeviceStatsError {
+  return new DeviceStatsError('CLOSED', {
+    message: 'The facade is closed, and does no more upkeep. Create a new one.',
+    details: {},
+  });
 }
 
 /** Node's timers are objects that can be unreferenced; a browser's are numbers. */

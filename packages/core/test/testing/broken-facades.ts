@@ -238,6 +238,29 @@ export const brokenAnswers: readonly BrokenFacade[] = [
     ],
   },
   {
+    fault: 'loses a reading in its upkeep',
+    breakFacade: (facade) => ({
+      ...facade,
+      maintain: async (options) => {
+        await facade.maintain?.(options);
+        const { items } = await facade.devices.list({ limit: 1 });
+        const [device] = items;
+        if (device !== undefined) {
+          await facade.readings.remove(device.id, { from: device.lastReadingAtMs ?? 0 });
+        }
+      },
+    }),
+    caughtBy: ['maintenance > leaves all answers as they were, to the bit'],
+  },
+  {
+    fault: 'does its upkeep whatever the signal says, closed or not',
+    breakFacade: (facade) => ({ ...facade, maintain: async () => undefined }),
+    caughtBy: [
+      'maintenance > ends with the reason of an aborted signal',
+      'maintenance > is refused after closing',
+    ],
+  },
+  {
     fault: 'answers after it was closed',
     breakFacade: (facade) => ({ ...facade, close: async () => undefined }),
     caughtBy: [

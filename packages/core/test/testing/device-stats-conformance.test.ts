@@ -23,7 +23,7 @@ describe("the facade's conformance suite", () => {
   it('says which tests a missing trait leaves out, and why', async () => {
     const traits: readonly DeviceStatsTrait[] = [
       ...(['find', 'signals', 'versions', 'emptyStatistics'] as const),
-      ...(['blocks', 'anyIdText', 'closedCode'] as const),
+      ...(['blocks', 'anyIdText', 'closedCode', 'maintain'] as const),
     ];
     for (const trait of traits) {
       const tests = suiteOn((facade) => facade, { [trait]: 'it is not there' });

@@ -12,7 +12,9 @@ import type { Storage } from '../../src/storage/storage.ts';
 export interface SealingOptions {
   /** How many readings are sealed together. Default: 8. */
   readonly segmentSize?: number;
-  /** What becomes of the upkeep's outcome. Default: nothing. */
+  /** Whether views show sealed readings before any upkeep. Default: `false`. */
+  readonly isSealed?: boolean;
+  /** Whether a turn is done; otherwise somebody else has the lease. Default: {@link takeLease}. */
   readonly takeTurn?: (turn: MaintenanceTurn, lease: Lease) => boolean;
   /** What becomes of sealed readings before a view shows them. Default: nothing. */
   readonly distort?: (sealed: SealedReadings) => SealedReadings;
@@ -35,7 +37,7 @@ export function sealing(storage: Storage, options: SealingOptions = {}): Storage
   const { takeTurn = takeLease } = options;
   const lease: Lease = { holder: '', untilMs: 0 };
   let due = 0;
-  let isSealed = false;
+  let { isSealed = false } = options;
   let maintainedAtMs = 0;
   let epoch = 0;
   const wrote = async <T>(result: Promise<T>): Promise<T> => {

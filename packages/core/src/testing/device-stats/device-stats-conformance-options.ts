@@ -9,11 +9,12 @@ export type ConformanceMetrics = readonly [
   { readonly name: 'battery'; readonly optional: true },
 ];
 
-/** What the suite calls: the facade, or something that speaks for it. */
+/** What the suite calls: the facade, or something that speaks for it. `maintain` is a trait. */
 export type ConformantDeviceStats = Pick<
   DeviceStats<'x' | 'y', 'battery'>,
   'devices' | 'users' | 'readings' | 'statistics' | 'close'
->;
+> &
+  Partial<Pick<DeviceStats<'x' | 'y', 'battery'>, 'maintain'>>;
 
 /** How an instance is opened. Fits the options of `createDeviceStats`, which lack nothing but a storage. */
 export interface ConformanceOpenOptions {
@@ -34,6 +35,7 @@ export interface ConformanceOpenOptions {
  * - `blocks`: each block of a stream is a commit, `onProgress` is told of it, and an error of the source comes back as it is.
  * - `anyIdText`: every text can be handed in as a device id, also an empty one, `.` and lone surrogates.
  * - `closedCode`: calls after `close` reject with `CLOSED`, not just with anything.
+ * - `maintain`: `maintain` does the upkeep.
  */
 export type DeviceStatsTrait =
   | 'find'
@@ -42,7 +44,8 @@ export type DeviceStatsTrait =
   | 'emptyStatistics'
   | 'blocks'
   | 'anyIdText'
-  | 'closedCode';
+  | 'closedCode'
+  | 'maintain';
 
 /** What the facade's conformance suite is run on. */
 export interface DeviceStatsConformanceOptions {

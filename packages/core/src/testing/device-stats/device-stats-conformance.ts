@@ -6,6 +6,7 @@ import { errorsFacet } from './errors-facet.ts';
 import { createFacetScope, type Facet } from './facet-scope.ts';
 import { idempotencyFacet } from './idempotency-facet.ts';
 import { latestAndRemovalFacet } from './latest-and-removal-facet.ts';
+import { maintenanceFacet } from './maintenance-facet.ts';
 import { metricsFacet } from './metrics-facet.ts';
 import { pooledStatisticsFacet } from './pooled-statistics-facet.ts';
 import { quantilesFacet } from './quantiles-facet.ts';
@@ -39,6 +40,7 @@ const facets: readonly Facet[] = [
   errorsFacet,
   versionsFacet,
   signalsFacet,
+  maintenanceFacet,
   closeFacet,
 ];
 

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type {
   ConformanceMetrics,
   ConformanceOpenOptions,
@@ -21,7 +22,7 @@ export interface FacetScope {
 }
 
 /** What a test works on. */
-export interface TestBed extends ConformantDeviceStats {
+export interface TestBed extends Required<ConformantDeviceStats> {
   readonly clock: TestClock;
 }
 
@@ -51,7 +52,11 @@ export function createFacetScope(options: DeviceStatsConformanceOptions): FacetS
       try {
         const { devices, users, readings, statistics } = opened;
         const close = (): Promise<void> => opened.close();
-        await body({ devices, users, readings, statistics, close, clock });
+        const maintain: TestBed['maintain'] = async (how) => {
+          assert.ok(opened.maintain, 'what has no `maintain` names that trait as missing');
+          return opened.maintain(how);
+        };
+        await body({ devices, users, readings, statistics, close, maintain, clock });
       } finally {
         await opened.close();
         await options.discard?.(opened);

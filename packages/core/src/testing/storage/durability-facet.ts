@@ -59,6 +59,16 @@ function defineDurable({ test }: FacetScope): void {
     sameState(await readState(storage, bed.metrics), before);
   });
 
+  test('keeps everything when the upkeep comes before the metrics are declared', async (bed) => {
+    await fill(bed.storage, bed);
+    const before = await readState(bed.storage, bed.metrics);
+    await bed.storage.close();
+    const again = await bed.reopen();
+    await maintainAll(again);
+    await again.declareMetrics(bed.metrics);
+    sameState(await readState(again, bed.metrics), before);
+  });
+
   test('keeps what was accepted before it closed', async (bed) => {
     const { storage, metrics } = bed;
     const accepted = range(0, 5).map((index) =>

@@ -160,7 +160,20 @@ export const maintenanceFacet: Facet = {
       sameState(await readState(storage, metrics), before);
     });
 
-    test('has nothing to do for an empty storage', async ({ storage }) => {
+    test('goes well when several steps are asked for at once', async (bed) => {
+      const { storage, metrics } = bed;
+      await fill(bed);
+      const before = await readState(storage, metrics);
+      await Promise.all(range(0, 4).map(() => maintainAll(storage)));
+      sameState(await readState(storage, metrics), before);
+      const all = range(0, 40).map((index) =>
+        storage.maintain({ ...turn, nowMs: muchLaterMs + index }),
+      );
+      await Promise.all(all);
+      sameState(await readState(storage, metrics), before);
+    });
+
+    testUndeclared('has nothing to do for an empty storage', async ({ storage }) => {
       await maintainAll(storage);
       assert.deepEqual(await storage.devices.list({ limit: 9 }), { items: [] });
     });
