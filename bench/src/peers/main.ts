@@ -26,6 +26,8 @@ for (const dataset of datasets) {
   const comparison = await compareSystems(dataset, { systems: present, timeBox });
   figures.push(comparison.figures);
   checked += comparison.checked;
+  // Seen also when a later dataset fails.
+  process.stderr.write(`${comparisonTable(comparison.figures).join('\n')}\n`);
 }
 await writeReport(options.output, goalResults(figures), {
   introduction: [

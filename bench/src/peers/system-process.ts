@@ -36,6 +36,8 @@ async function perform(task: SystemTask): Promise<unknown> {
     case 'find version':
       return opened(task, async ({ version }) => version);
     case 'load':
+      // What an interrupted run has left.
+      await system.discard();
       return load(task, task.dataset);
     case 'ask':
       return askAll(task, task);
