@@ -1,0 +1,80 @@
+import { describe, expect, it, vi } from 'vitest';
+import { LooseReadings, LooseValues } from '../../src/runs/loose-readings.ts';
+import type { SortedPage } from '../../src/runs/run.ts';
+import { ValueSummary } from '../../src/statistics/value-summary.ts';
+
+const columns = {
+  timestamps: Float64Array.of(30, 10, 20, 20),
+  values: [Float64Array.of(3, 1, 2, 1), Float64Array.of(Number.NaN, 5, Number.NaN, -5)],
+};
+
+describe('loose readings', () => {
+  it('are the columns they were made of', () => {
+    const { timestamps, values } = new LooseReadings(columns);
+    expect(timestamps).toBe(columns.timestamps);
+    expect(values).toBe(columns.values);
+  });
+
+  it('know the earliest and the latest of them', () => {
+    expect(new LooseReadings(columns).extent).toEqual({ first: 10, last: 30 });
+  });
+
+  it('have an extent that no time is in when there are none', () => {
+    const { first, last } = new LooseReadings({ timestamps: new Float64Array(), values: [] })
+      .extent;
+    expect([first, last]).toEqual([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]);
+  });
+
+  it('know nothing of metrics that were declared later', () => {
+    const readings = new LooseReadings(columns);
+    expect(readings.metric(1)?.column).toBe(columns.values[1]);
+    expect(readings.metric(2)).toBeUndefined();
+  });
+
+  it('sort the values of a metric once, in a copy and without absent ones', () => {
+    const readings = new LooseReadings(columns);
+    const ranked = readings.metric(0)?.ranked;
+    expect(ranked?.values).toEqual(Float64Array.of(1, 2, 3));
+    expect(ranked?.starts).toEqual(Float64Array.of(0, 2, 3, 4));
+    expect(readings.metric(0)?.ranked).toBe(ranked);
+    expect(readings.metric(1)?.ranked.values).toEqual(Float64Array.of(-5, 5));
+    expect(columns.values[0]).toEqual(Float64Array.of(3, 1, 2, 1));
+  });
+
+  it('take the sorted values that a storage has, once and only when they are needed', () => {
+    const sortedOf = vi.fn<(metric: number) => SortedPage>((metric) => ({
+      values: Float64Array.of(metric),
+      counts: undefined,
+    }));
+    const readings = new LooseReadings(columns, { sortedOf });
+    const metric = readings.metric(1);
+    metric?.addTo(new ValueSummary());
+    expect(sortedOf).not.toHaveBeenCalled();
+    expect(metric?.ranked.values).toEqual(Float64Array.of(1));
+    expect(readings.metric(1)?.ranked.values).toEqual(Float64Array.of(1));
+    expect(sortedOf.mock.calls).toEqual([[1]]);
+  });
+
+  it.each([true, false])('add up the same again and again, kept: %s', (keepSummaries) => {
+    const readings = new LooseReadings(columns, { keepSummaries });
+    const once = new ValueSummary();
+    once.addColumn(Float64Array.of(5, -5));
+    for (let time = 0; time < 3; time += 1) {
+      const summary = new ValueSummary();
+      readings.metric(1)?.addTo(summary);
+      const { min, max, sums } = summary;
+      expect([min, max, sums.toBytes()]).toEqual([-5, 5, once.sums.toBytes()]);
+    }
+  });
+
+  it('keep a summary apart from those that it was added to', () => {
+    const values = new LooseValues(Float64Array.of(1, 2), { keepSummary: true });
+    const summary = new ValueSummary();
+    values.addTo(summary);
+    values.addTo(summary);
+    summary.addColumn(Float64Array.of(9));
+    const fresh = new ValueSummary();
+    values.addTo(fresh);
+    expect([summary.count, fresh.count, fresh.max]).toEqual([5, 2, 2]);
+  });
+});
