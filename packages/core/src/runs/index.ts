@@ -10,7 +10,7 @@ export { planMerges } from './merge-plan.ts';
 export { RunMerge } from './merge-runs.ts';
 export { type PackedSegment, packSegment } from './pack-segment.ts';
 export { packList, unpackItem, unpackList } from './packed-list.ts';
-export { decodePage, decodePages, encodePages } from './page-codec.ts';
+export { decodePage, decodePages, decodeValues, encodePages } from './page-codec.ts';
 export type { PeriodReadings, SealedReadings, StoredRun } from './period-readings.ts';
 export type { PageRange, SortedPage } from './run.ts';
 export { decodeRuns, encodeRuns } from './run-codec.ts';

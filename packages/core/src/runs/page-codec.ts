@@ -55,17 +55,35 @@ export function decodePage(bytes: Uint8Array): SortedPage {
  * @throws `STORAGE_FAILED` as {@link decodePage} does
  */
 export function decodePages(pages: readonly Uint8Array[]): readonly SortedPage[] {
+  return decodeTogether(pages).pages;
+}
+
+/**
+ * Reads the different values of pages, one page behind the other.
+ *
+ * @throws `STORAGE_FAILED` as {@link decodePage} does
+ */
+export function decodeValues(pages: readonly Uint8Array[]): Float64Array {
+  return decodeTogether(pages).values;
+}
+
+/** Reads pages; their values are parts of `values`. */
+function decodeTogether(pages: readonly Uint8Array[]): {
+  readonly values: Float64Array;
+  readonly pages: readonly SortedPage[];
+} {
   const begun = pages.map((bytes) => {
     const reader = new ByteReader(bytes);
     return { reader, head: readHead(reader) };
   });
-  const all = new Float64Array(begun.reduce((sum, { head }) => sum + head.length, 0));
+  const values = new Float64Array(begun.reduce((sum, { head }) => sum + head.length, 0));
   let taken = 0;
-  return begun.map(({ reader, head }) => {
+  const read = begun.map(({ reader, head }) => {
     const start = taken;
     taken += head.length;
-    return readPage(reader, head, all.subarray(start, taken));
+    return readPage(reader, head, values.subarray(start, taken));
   });
+  return { values, pages: read };
 }
 
 /** How a page is to be written. */

@@ -2,7 +2,6 @@ import type { ReadingColumns, StoredReadingColumns } from '../reading/reading-co
 import { decodeColumn } from './column-codec.ts';
 import { LooseReadings } from './loose-readings.ts';
 import { unpackList } from './packed-list.ts';
-import type { SortedPage } from './run.ts';
 import { SegmentColumn } from './segment-column.ts';
 import { decodeTimestamps } from './timestamps-codec.ts';
 import { isDeleted, type Tombstone } from './tombstone.ts';
@@ -18,26 +17,26 @@ export class Segment implements StoredReadingColumns {
   readonly timestamps: Float64Array;
   readonly #parts: readonly Uint8Array[];
   readonly #metricCount: number;
-  readonly #pagesOf: (metric: number) => readonly SortedPage[];
+  readonly #sortedOf: (metric: number) => Float64Array;
   readonly #columns: (SegmentColumn | undefined)[] = [];
   #ids: Float64Array | undefined;
 
   /**
    * @param packed the `readings` that {@link packSegment} made
    * @param options `metricCount`: how many columns to have; those declared after the segment was sealed have no values.
-   *   `pagesOf`: reads all pages of a metric's run
+   *   `sortedOf`: reads the different values of a metric's run, ascending
    * @throws `STORAGE_FAILED`, also later, for bytes that were not written by it
    */
   constructor(
     packed: Uint8Array,
     options: {
       readonly metricCount: number;
-      readonly pagesOf: (metric: number) => readonly SortedPage[];
+      readonly sortedOf: (metric: number) => Float64Array;
     },
   ) {
     this.#parts = unpackList(packed);
     this.#metricCount = options.metricCount;
-    this.#pagesOf = options.pagesOf;
+    this.#sortedOf = options.sortedOf;
     this.timestamps = decodeTimestamps(this.#parts[0] ?? new Uint8Array(0));
   }
 
@@ -93,8 +92,8 @@ export class Segment implements StoredReadingColumns {
 
   #unpack(metric: number): SegmentColumn {
     const bytes = this.#parts[2 + metric];
-    let joined: Float64Array | undefined;
-    const sorted = (): Float64Array => (joined ??= joinValues(this.#pagesOf(metric)));
+    let read: Float64Array | undefined;
+    const sorted = (): Float64Array => (read ??= this.#sortedOf(metric));
     const decoded =
       bytes === undefined
         ? { values: new Float64Array(this.timestamps.length).fill(Number.NaN), ranks: undefined }
@@ -120,14 +119,4 @@ export function lowerBound(values: Float64Array, bound: number): number {
     else high = middle;
   }
   return low;
-}
-
-function joinValues(pages: readonly SortedPage[]): Float64Array {
-  const all = new Float64Array(pages.reduce((length, { values }) => length + values.length, 0));
-  let position = 0;
-  for (const { values } of pages) {
-    all.set(values, position);
-    position += values.length;
-  }
-  return all;
 }

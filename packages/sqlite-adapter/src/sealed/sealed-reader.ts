@@ -2,6 +2,7 @@ import {
   decodePage,
   decodePages,
   decodeRuns,
+  decodeValues,
   type PageRange,
   Segment,
   type SortedPage,
@@ -78,7 +79,7 @@ export class SealedReader implements NodeSource {
     if (row === undefined) throw viewExpired();
     const segment = new Segment(row.data, {
       metricCount,
-      pagesOf: this.#allPages(node),
+      sortedOf: this.#allValues(node),
     });
     const size = node.readingCount * 8 * (2 + 2 * metricCount);
     this.#known?.segments.keep(node.id, { segment, metricCount }, size);
@@ -130,19 +131,19 @@ export class SealedReader implements NodeSource {
     return row.data;
   }
 
-  /** All pages of a segment's runs, by metric; their blocks follow each other, and are read when the first is asked for. */
-  #allPages(node: StoredNode): (metric: number) => readonly SortedPage[] {
+  /** The values of a segment's runs, by metric; their blocks follow each other, and are read when the first is asked for. */
+  #allValues(node: StoredNode): (metric: number) => Float64Array {
     let blocks: readonly Uint8Array[] | undefined;
     return (metric) => {
       const { runs } = node;
       const run = runs[metric];
       const firstId = runs[0]?.firstBlockId ?? 0;
-      if (run === undefined) return [];
+      if (run === undefined) return new Float64Array(0);
       const total = runs.reduce((sum, { fences }) => sum + blockCount(fences.length), 0);
       blocks ??= this.#blocks(0, firstId, firstId + total);
       const start = run.firstBlockId - firstId;
       const own = blocks.slice(start, start + blockCount(run.fences.length));
-      return decodePages(own.flatMap(unpackList));
+      return decodeValues(own.flatMap(unpackList));
     };
   }
 

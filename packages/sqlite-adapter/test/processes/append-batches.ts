@@ -15,16 +15,16 @@ await storage.declareMetrics(['x', 'y', 'z'].map((name) => ({ name, optional: fa
 const end = Number(first) + Number(count);
 let next = Number(first);
 const appends = Promise.all(Array.from({ length: 8 }, appendUntilEnd));
-let isDone = false;
+const done = new AbortController();
 const upkeep = maintainUntilDone();
 await appends;
-isDone = true;
+done.abort();
 await upkeep;
 await storage.close();
 
 async function maintainUntilDone(): Promise<void> {
   const holder = `process ${process.pid}`;
-  while (!isDone) {
+  while (!done.signal.aborted) {
     // A short lease, so that another process goes on soon after this one was killed.
     const outcome = await storage.maintain({ holder, nowMs: Date.now(), leaseMs: 50 });
     if (outcome !== 'worked') await nextTurn();
