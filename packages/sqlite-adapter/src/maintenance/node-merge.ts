@@ -2,7 +2,7 @@ import { encodeRuns, RunMerge, type StoredRun } from '@device-stats/core/runs';
 import type { CommitQueue } from '../commit-queue.ts';
 import type { DeviceDraft } from '../device-draft.ts';
 import type { Reader } from '../reader.ts';
-import { BlockPacker, blockCount, pagesInBlock } from '../sealed/page-block.ts';
+import { BlockPacker, blockCount } from '../sealed/page-block.ts';
 import type { SealedReader } from '../sealed/sealed-reader.ts';
 import { relayout } from '../sealed/sealed-writer.ts';
 import type { StoredNode } from '../sealed/stored-node.ts';
@@ -29,7 +29,7 @@ export interface NodeMergeOptions {
 
 /** How long a slice computes before it writes. */
 const sliceMs = 4;
-const pagesAtOnce = 4 * pagesInBlock;
+const pagesAtOnce = 32;
 const valuesAtOnce = 8192;
 
 /**
@@ -44,7 +44,7 @@ export class NodeMerge implements MaintenanceTask {
   #nodes: readonly StoredNode[] = [];
   #metricCount = 0;
   #merge: RunMerge<StoredRun> | undefined;
-  readonly #packer = new BlockPacker();
+  readonly #packer: BlockPacker;
   /** The id of the first block of the run that is being merged. */
   #nextBlockId: number;
   /** The id of the block that is written next. */
@@ -53,6 +53,7 @@ export class NodeMerge implements MaintenanceTask {
   constructor(options: NodeMergeOptions) {
     this.#options = options;
     this.token = options.token;
+    this.#packer = new BlockPacker(options.level);
     this.#nextBlockId = options.firstBlockId;
     this.#endBlockId = options.firstBlockId;
   }
@@ -109,7 +110,7 @@ export class NodeMerge implements MaintenanceTask {
     this.#packer.add(pages);
     this.#packer.endRun();
     this.#runs.push({ ...run, level: this.#options.level, firstBlockId: this.#nextBlockId });
-    this.#nextBlockId += blockCount(run.fences.length);
+    this.#nextBlockId += blockCount(run.fences.length, this.#options.level);
     this.#merge = undefined;
   }
 

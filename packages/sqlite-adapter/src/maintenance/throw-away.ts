@@ -14,7 +14,11 @@ export function throwAwayNode(
   let left = blocksAtOnce;
   for (const { level, firstBlockId, fences } of parts.sealed.reader.runsOf(id)) {
     const removeBlocks = level === 0 ? writes.removeSegmentBlocks : writes.removeMergedBlocks;
-    const range = { from: firstBlockId, to: firstBlockId + blockCount(fences.length), limit: left };
+    const range = {
+      from: firstBlockId,
+      to: firstBlockId + blockCount(fences.length, level),
+      limit: left,
+    };
     left -= removeBlocks.run(range);
     if (left === 0) return;
   }

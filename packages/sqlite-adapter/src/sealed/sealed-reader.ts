@@ -89,17 +89,18 @@ export class SealedReader implements NodeSource {
   /** The pages of a range. */
   pages({ run, from, to }: PageRange<StoredRun>): readonly SortedPage[] {
     const { level, firstBlockId } = run;
+    const perBlock = pagesInBlock(level);
     const known = level === 0 ? this.#known?.pages : this.#known?.mergedPages;
     const pages: SortedPage[] = [];
     let block: { readonly id: number; readonly data: Uint8Array } | undefined;
     for (let index = from; index < to; index += 1) {
       // Different for any two pages of a level: the blocks of two runs have different ids.
-      const key = firstBlockId * pagesInBlock + index;
+      const key = firstBlockId * perBlock + index;
       let page = known?.find(key);
       if (page === undefined) {
-        const id = firstBlockId + Math.floor(index / pagesInBlock);
+        const id = firstBlockId + Math.floor(index / perBlock);
         if (block?.id !== id) block = { id, data: this.#blockOf(level, id) };
-        page = decodePage(unpackItem(block.data, index % pagesInBlock));
+        page = decodePage(unpackItem(block.data, index % perBlock));
         const size = page.values.byteLength + (page.counts?.byteLength ?? 0);
         known?.keep(key, page, size);
       }
@@ -111,11 +112,12 @@ export class SealedReader implements NodeSource {
   /** Pages of a run that are read once and not kept. */
   pagesInPassing({ run, from, to }: PageRange<StoredRun>): readonly SortedPage[] {
     const { level, firstBlockId } = run;
-    const first = Math.floor(from / pagesInBlock);
-    const end = blockCount(to);
+    const perBlock = pagesInBlock(level);
+    const first = Math.floor(from / perBlock);
+    const end = blockCount(to, level);
     const blocks = this.#blocks(level, firstBlockId + first, firstBlockId + end);
     const pages = blocks.flatMap(unpackList);
-    const skipped = first * pagesInBlock;
+    const skipped = first * perBlock;
     return decodePages(pages.slice(from - skipped, to - skipped));
   }
 
@@ -139,10 +141,10 @@ export class SealedReader implements NodeSource {
       const run = runs[metric];
       const firstId = runs[0]?.firstBlockId ?? 0;
       if (run === undefined) return new Float64Array(0);
-      const total = runs.reduce((sum, { fences }) => sum + blockCount(fences.length), 0);
+      const total = runs.reduce((sum, { fences }) => sum + blockCount(fences.length, 0), 0);
       blocks ??= this.#blocks(0, firstId, firstId + total);
       const start = run.firstBlockId - firstId;
-      const own = blocks.slice(start, start + blockCount(run.fences.length));
+      const own = blocks.slice(start, start + blockCount(run.fences.length, 0));
       return decodeValues(own.flatMap(unpackList));
     };
   }

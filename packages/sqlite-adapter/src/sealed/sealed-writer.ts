@@ -37,7 +37,7 @@ export class SealedWriter {
     packed: PackedSegment,
     options: { readonly takeBlockIds: TakeBlockIds; readonly position?: number },
   ): number {
-    const blocks = packed.metrics.map(({ pages }) => packBlocks(pages));
+    const blocks = packed.metrics.map(({ pages }) => packBlocks(pages, 0));
     const total = blocks.reduce((sum, { length }) => sum + length, 0);
     let id = options.takeBlockIds(total);
     const runs = packed.metrics.map(({ run }, metric): StoredRun => {
