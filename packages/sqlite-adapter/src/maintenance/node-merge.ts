@@ -19,6 +19,8 @@ export interface NodeMergeOptions {
   readonly nodeIds: readonly number[];
   readonly level: number;
   readonly pageSize: number;
+  /** How many milliseconds a slice computes before it writes. */
+  readonly sliceMs: number;
   /** The id that the first block will have. */
   readonly firstBlockId: number;
   readonly reader: Reader;
@@ -27,8 +29,6 @@ export interface NodeMergeOptions {
   readonly writes: MaintenanceWrites;
 }
 
-/** How long a slice computes before it writes. */
-const sliceMs = 4;
 const pagesAtOnce = 32;
 const valuesAtOnce = 8192;
 
@@ -60,11 +60,11 @@ export class NodeMerge implements MaintenanceTask {
 
   async slice(): Promise<boolean> {
     if (this.#nodes.length === 0) await this.#open();
-    const deadlineMs = performance.now() + sliceMs;
-    while (this.#runs.length < this.#metricCount && performance.now() < deadlineMs) {
+    const deadlineMs = performance.now() + this.#options.sliceMs;
+    do {
       // oxlint-disable-next-line eslint/no-await-in-loop -- reads that follow each other
       await this.#advance();
-    }
+    } while (this.#runs.length < this.#metricCount && performance.now() < deadlineMs);
     const blocks = this.#packer.take();
     const isComplete = this.#runs.length === this.#metricCount;
     const { queue } = this.#options;

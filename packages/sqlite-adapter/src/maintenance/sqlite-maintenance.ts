@@ -150,7 +150,7 @@ export class SqliteMaintenance {
 
   /** Begins the next merge of a device; false when none is due. While other work is being done, it is left for later. */
   #planMerge(transaction: WriteTransaction, device: DeviceDraft, nowMs: number): boolean {
-    const { sizes, reader, sealed, queue } = this.#parts;
+    const { sizes, stepMs, reader, sealed, queue } = this.#parts;
     const roots = transaction.parts.sealed.roots(device);
     const [plan] = planMerges(roots, sizes);
     if (plan === undefined) return false;
@@ -175,7 +175,14 @@ export class SqliteMaintenance {
     this.#writes.insertMerge.run({ token, firstBlockId, endBlockId: firstBlockId });
     const { level } = plan;
     // Should the transaction fail, the merge finds no row of its own, and ends.
-    this.#task = new NodeMerge({ ...common, token, level, firstBlockId, writes: this.#writes });
+    this.#task = new NodeMerge({
+      ...common,
+      token,
+      level,
+      firstBlockId,
+      sliceMs: stepMs,
+      writes: this.#writes,
+    });
     return true;
   }
 }
