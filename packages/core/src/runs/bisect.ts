@@ -33,15 +33,16 @@ export function bisectValues(
   const to = Int32Array.from(lists, (list) => list.length);
   const below = new Int32Array(lists.length);
   const upTo = new Int32Array(lists.length);
+  /** The lists of which something is left; the positions in others do not change any more. */
+  let open = Array.from(lists.keys()).filter((i) => (to[i] ?? 0) > 0);
   let low: number | undefined;
   let high: number | undefined;
   let share = 0;
-  for (;;) {
+  while (open.length > 0) {
     share = (share + goldenRatio) % 1;
-    const list = pick(from, to, share);
-    if (list < 0) return { low, high };
+    const list = pick(open, { from, to, share });
     const value = lists[list]?.[((from[list] ?? 0) + (to[list] ?? 0)) >>> 1] ?? 0;
-    for (let i = 0; i < lists.length; i += 1) {
+    for (const i of open) {
       const values = lists[i];
       if (values === undefined) continue;
       const position = positionOf(values, { value, from: from[i] ?? 0, to: to[i] ?? 0 });
@@ -50,12 +51,19 @@ export function bisectValues(
     }
     if (isLow(value, { below, upTo })) {
       low = value;
-      from.set(upTo);
+      for (const i of open) from[i] = upTo[i] ?? 0;
     } else {
       high = value;
-      to.set(below);
+      for (const i of open) to[i] = below[i] ?? 0;
     }
+    open = open.filter((i) => {
+      // Whatever is tried from now on lies between what is settled.
+      below[i] = from[i] ?? 0;
+      upTo[i] = from[i] ?? 0;
+      return (from[i] ?? 0) < (to[i] ?? 0);
+    });
   }
+  return { low, high };
 }
 
 /** How many values of a strictly ascending list are below `value`, when it is known to be from `from` to `to`. */
@@ -77,15 +85,21 @@ export function positionOf(
 /** Multiples of it, without their integer part, fill [0, 1) evenly. */
 const goldenRatio = 0.618_033_988_749_894_9;
 
-/** The list that has the given share of what is left; -1 when nothing is left. */
-function pick(from: Int32Array, to: Int32Array, share: number): number {
+/** The open list that has the given share of what is left. */
+function pick(
+  open: readonly number[],
+  {
+    from,
+    to,
+    share,
+  }: { readonly from: Int32Array; readonly to: Int32Array; readonly share: number },
+): number {
   let total = 0;
-  for (let i = 0; i < from.length; i += 1) total += (to[i] ?? 0) - (from[i] ?? 0);
+  for (const i of open) total += (to[i] ?? 0) - (from[i] ?? 0);
   let rest = share * total;
-  for (let i = 0; i < from.length; i += 1) {
-    const left = (to[i] ?? 0) - (from[i] ?? 0);
-    if (rest < left) return i;
-    rest -= left;
+  for (const i of open) {
+    rest -= (to[i] ?? 0) - (from[i] ?? 0);
+    if (rest < 0) return i;
   }
-  return -1;
+  return open[0] ?? 0;
 }
