@@ -32,13 +32,14 @@ export function splitOldest(
   readonly rest: readonly { readonly id: number; readonly runs: readonly ReadingRun[] }[];
 } {
   const metricCount = Math.max(...packed.map(({ data }) => packedMetricCount(data)), 0);
-  const chunks = packed.map(({ id, data }) => {
+  const byId = packed.toSorted((a, b) => a.id - b.id);
+  const chunks = byId.map(({ id, data }) => {
     const chunk = unpackChunk(data, metricCount);
     return { id, data, columns: chunk, ids: unpackIds(chunk) };
   });
   const timestamps = concat(chunks.map(({ columns }) => columns.timestamps));
   const ids = concat(chunks.map((chunk) => chunk.ids));
-  const order = timeOrder(timestamps, ids).slice(0, count);
+  const order = timeOrder(timestamps).slice(0, count);
   const isTaken = new Uint8Array(ids.length);
   for (const row of order) isTaken[row] = 1;
   let start = 0;
@@ -63,17 +64,26 @@ function columnOf({ values }: ReadingColumns, metric: number): Float64Array {
   return values[metric] ?? new Float64Array(0);
 }
 
-/** The rows by timestamp, then id. */
-function timeOrder(timestamps: Float64Array, ids: Float64Array): Uint32Array {
-  const order = new Uint32Array(timestamps.length);
+/** The rows, which are in order of id, by timestamp, then id. */
+function timeOrder(timestamps: Float64Array): Uint32Array {
+  const { length } = timestamps;
+  const order = new Uint32Array(length);
+  const least = timestamps.reduce(
+    (min, timestamp) => Math.min(min, timestamp),
+    Number.POSITIVE_INFINITY,
+  );
+  const keys = new Float64Array(length);
   let inOrder = true;
-  for (let row = 0; row < order.length; row += 1) {
+  for (let row = 0; row < length; row += 1) {
     order[row] = row;
-    if (row > 0 && compareRows(timestamps, ids, row - 1, row) > 0) inOrder = false;
+    keys[row] = ((timestamps[row] ?? 0) - least) * length + row;
+    if (row > 0 && (timestamps[row - 1] ?? 0) > (timestamps[row] ?? 0)) inOrder = false;
   }
-  return inOrder ? order : order.sort((a, b) => compareRows(timestamps, ids, a, b));
-}
-
-function compareRows(timestamps: Float64Array, ids: Float64Array, a: number, b: number): number {
-  return (timestamps[a] ?? 0) - (timestamps[b] ?? 0) || (ids[a] ?? 0) - (ids[b] ?? 0);
+  if (inOrder) return order;
+  keys.sort();
+  if ((keys.at(-1) ?? 0) <= Number.MAX_SAFE_INTEGER) {
+    // Sorting numbers takes a fraction of the time of comparing rows.
+    return order.map((_, place) => (keys[place] ?? 0) % length);
+  }
+  return order.sort((a, b) => (timestamps[a] ?? 0) - (timestamps[b] ?? 0) || a - b);
 }

@@ -76,9 +76,10 @@ export function decodeColumn(
   { sorted }: { readonly sorted: () => Float64Array },
 ): DecodedColumn {
   const reader = new ByteReader(bytes);
-  const { tag, length } = readHead(reader);
+  // Equal or absent values take no bytes, however many they are.
+  const { tag, length } = readHead(reader, absentRank);
   const kind = tag % withAbsent;
-  if (length > absentRank || tag >= 2 * withAbsent || kind > nothing) throw damagedPage();
+  if (tag >= 2 * withAbsent || kind > nothing) throw damagedPage();
   const flags = tag < withAbsent ? undefined : readFlags(reader, length);
   const present = flags === undefined ? length : countPresent(flags);
   const column = readPresent(reader, { kind, length: kind === nothing ? 0 : present, sorted });

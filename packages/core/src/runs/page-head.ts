@@ -26,11 +26,18 @@ export function writeHead(
   return position + headSize(length);
 }
 
-/** Reads the head. */
-export function readHead(reader: ByteReader): PageHead {
+/**
+ * Reads the head.
+ *
+ * @param most how many values there can be: damaged bytes cannot ask for more memory. Default: as many as can be packed
+ */
+export function readHead(
+  reader: ByteReader,
+  most: number = mostPacked(reader.bytes.length),
+): PageHead {
   const first = reader.byte();
   const length = first < long ? reader.byte() : reader.view.getUint32(reader.skip(4), true);
-  if (length > mostPacked(reader.bytes.length)) throw damagedPage();
+  if (length > most) throw damagedPage();
   return { tag: first % long, length };
 }
 
