@@ -7,6 +7,9 @@ import { applicationId, migrate } from './migrations/migrate.ts';
 /** How far a commit has got when it is acknowledged: on the disk, or with the operating system. */
 export type Synchronous = 'full' | 'normal';
 
+/** How much of the file each connection keeps in memory. What is unpacked is kept as well, once for all of them. */
+const pageCacheKib = { writer: 8_000, reader: 6_000 } as const;
+
 /** What is opened for writing. */
 export interface WriterOptions {
   readonly path: string;
@@ -41,6 +44,7 @@ export function openWriter({
     connection.pragma('journal_mode = wal');
     configure(connection, synchronous);
     connection.pragma('wal_autocheckpoint = 500');
+    connection.pragma(`cache_size = -${pageCacheKib.writer}`);
     connection.pragma(`journal_size_limit = ${64 * 1024 * 1024}`);
     migrate(connection);
     assertPragma(connection, 'page_size', fileLayout.pageSizeBytes);
@@ -54,6 +58,7 @@ export function openReader(path: string, synchronous: Synchronous): SqliteConnec
   return setUpOrClose(connection, () => {
     configure(connection, synchronous);
     connection.pragma('query_only = on');
+    connection.pragma(`cache_size = -${pageCacheKib.reader}`);
   });
 }
 
