@@ -1,5 +1,5 @@
 import type { StoredReadingColumns } from '@device-stats/core';
-import { packSegment } from '@device-stats/core/runs';
+import { packSegment, type Segment, segmentsInOrder } from '@device-stats/core/runs';
 import type { CommitQueue } from '../commit-queue.ts';
 import type { Reader } from '../reader.ts';
 import type { SealedReader } from '../sealed/sealed-reader.ts';
@@ -7,7 +7,7 @@ import { relayout } from '../sealed/sealed-writer.ts';
 import type { StoredNode } from '../sealed/stored-node.ts';
 import type { WriteTransaction } from '../write-transaction.ts';
 import type { MaintenanceTask } from './maintenance-task.ts';
-import { SegmentCursor } from './segment-cursor.ts';
+import { TimeMerge } from './time-merge.ts';
 
 /** What is sorted anew, and with what. */
 export interface NodeResortOptions {
@@ -50,8 +50,7 @@ export class NodeResort implements MaintenanceTask {
   readonly #options: NodeResortOptions;
   readonly #newIds: number[] = [];
   #positions: readonly number[] = [];
-  #cursors: SegmentCursor[] | undefined;
-  #metricCount = 0;
+  #merge: TimeMerge | undefined;
 
   constructor(options: NodeResortOptions) {
     this.#options = options;
@@ -72,34 +71,17 @@ export class NodeResort implements MaintenanceTask {
 
   /** The readings of the next segment; undefined when none are left. */
   #takeNext(): StoredReadingColumns | undefined {
-    let cursors = (this.#cursors ??= this.#open()).filter(({ done }) => !done);
-    if (cursors.length === 0) return undefined;
-    const { segmentLength } = this.#options;
-    const timestamps = new Float64Array(segmentLength);
-    const ids = new Float64Array(segmentLength);
-    const values = Array.from({ length: this.#metricCount }, () => new Float64Array(segmentLength));
-    let row = 0;
-    for (; row < segmentLength && cursors.length > 0; row += 1) {
-      const next = earliest(cursors);
-      timestamps[row] = next.timestamp;
-      ids[row] = next.id;
-      for (const [metric, column] of values.entries()) column[row] = next.valueOf(metric);
-      next.advance();
-      if (next.done) cursors = cursors.filter(({ done }) => !done);
-    }
-    return {
-      timestamps: timestamps.subarray(0, row),
-      ids: ids.subarray(0, row),
-      values: values.map((column) => column.subarray(0, row)),
-    };
+    this.#merge ??= this.#open();
+    const readings = this.#merge.take(this.#options.segmentLength);
+    return readings.ids.length === 0 ? undefined : readings;
   }
 
-  #open(): SegmentCursor[] {
+  #open(): TimeMerge {
     const { nodeIds, sealed } = this.#options;
     const nodes = nodeIds.map((id) => sealed.get(id));
-    this.#metricCount = Math.max(...nodes.map(({ runs }) => runs.length));
+    const metricCount = Math.max(...nodes.map(({ runs }) => runs.length));
     this.#positions = nodes.flatMap(leafPositions).sort((a, b) => a - b);
-    return nodes.map((node) => new SegmentCursor(node, sealed, this.#metricCount));
+    return new TimeMerge(openLater(nodes, sealed, metricCount), metricCount);
   }
 
   /** False when the device is gone. */
@@ -138,14 +120,18 @@ export class NodeResort implements MaintenanceTask {
   }
 }
 
-function earliest(cursors: readonly SegmentCursor[]): SegmentCursor {
-  let found = cursors[0];
-  for (const cursor of cursors) {
-    if (found === undefined || cursor.isBefore(found)) found = cursor;
+function* openLater(
+  nodes: readonly StoredNode[],
+  sealed: SealedReader,
+  metricCount: number,
+): Generator<{ readonly minTimestamp: number; open(): Segment }, undefined> {
+  for (const node of segmentsInOrder(nodes, always)) {
+    yield { minTimestamp: node.minTimestamp, open: () => sealed.segment(node, metricCount) };
   }
-  if (found === undefined) throw new RangeError('There are no cursors.');
-  return found;
+  return undefined;
 }
+
+const always = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
 
 function leafPositions(node: StoredNode): readonly number[] {
   return node.level === 0 ? [node.position] : node.children.flatMap(leafPositions);

@@ -1,29 +1,29 @@
 import type { Segment } from '@device-stats/core/runs';
-import { segmentsInOrder } from '@device-stats/core/runs';
-import type { SealedReader } from '../sealed/sealed-reader.ts';
-import type { StoredNode } from '../sealed/stored-node.ts';
 
-/** Goes through the readings of a node: its segments one after the other, as they begin. Call it inside a transaction. */
+/** Goes through the readings of a segment. */
 export class SegmentCursor {
-  readonly #sealed: SealedReader;
-  readonly #metricCount: number;
-  readonly #nodes: Iterator<StoredNode, undefined>;
-  #segment: Segment | undefined;
-  #values: readonly Float64Array[] = [];
+  readonly #timestamps: Float64Array;
+  readonly #ids: Float64Array;
+  readonly #values: readonly Float64Array[];
   #row = 0;
-  timestamp = 0;
-  id = 0;
 
-  constructor(node: StoredNode, sealed: SealedReader, metricCount: number) {
-    this.#sealed = sealed;
-    this.#metricCount = metricCount;
-    this.#nodes = segmentsInOrder([node], always);
-    this.#openNext();
+  constructor({ timestamps, ids, values }: Segment) {
+    this.#timestamps = timestamps;
+    this.#ids = ids;
+    this.#values = values;
   }
 
   /** Whether all readings have been taken. */
   get done(): boolean {
-    return this.#segment === undefined;
+    return this.#row >= this.#timestamps.length;
+  }
+
+  get timestamp(): number {
+    return this.#timestamps[this.#row] ?? 0;
+  }
+
+  get id(): number {
+    return this.#ids[this.#row] ?? 0;
   }
 
   /** Whether the present reading comes before that of another, by timestamp, then id. */
@@ -39,22 +39,5 @@ export class SegmentCursor {
   /** Goes to the next reading. */
   advance(): void {
     this.#row += 1;
-    if (this.#row < (this.#segment?.timestamps.length ?? 0)) this.#show();
-    else this.#openNext();
-  }
-
-  #openNext(): void {
-    const { done, value } = this.#nodes.next();
-    this.#segment = done === true ? undefined : this.#sealed.segment(value, this.#metricCount);
-    this.#values = this.#segment?.values ?? [];
-    this.#row = 0;
-    this.#show();
-  }
-
-  #show(): void {
-    this.timestamp = this.#segment?.timestamps[this.#row] ?? 0;
-    this.id = this.#segment?.ids[this.#row] ?? 0;
   }
 }
-
-const always = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
