@@ -15,7 +15,7 @@ const tunings = fc.record({
     pageSize: fc.constantFrom(2, 4),
     fanOut: fc.constantFrom(2, 3),
   }),
-  stepMs: fc.constantFrom(0, 3),
+  stepMs: fc.constantFrom(0, 3, 50),
 });
 
 async function compare(source: ModelledStorage, sequence: readonly Step[]): Promise<void> {
