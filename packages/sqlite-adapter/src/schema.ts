@@ -8,8 +8,8 @@ export interface Schema {
   readonly reading_chunk: ReadingChunkTable;
   readonly segment_node: SegmentNodeTable;
   readonly segment_readings: SegmentReadingsTable;
-  readonly segment_block: PageTable;
-  readonly merged_block: PageTable;
+  readonly segment_block: BlockTable;
+  readonly merged_block: BlockTable;
   readonly tombstone: TombstoneTable;
   readonly device_due: DeviceDueTable;
   readonly removed_device: RemovedDeviceTable;
@@ -65,7 +65,7 @@ interface ReadingChunkTable {
   readonly data: Uint8Array;
 }
 
-/** A sealed segment, or several that were merged. A row changes in `is_root` and `superseded_at_ms` only. */
+/** A sealed segment, or several that were merged. What its readings are never changes, only whether it is a root, superseded, and where. */
 interface SegmentNodeTable {
   /** Never reused. */
   readonly id: Generated<number>;
@@ -94,8 +94,8 @@ interface SegmentReadingsTable {
   readonly data: Uint8Array;
 }
 
-/** Sorted values of a run. The pages of a run have consecutive ids. */
-interface PageTable {
+/** A few pages of a run: sorted values. The blocks of a run have consecutive ids. */
+interface BlockTable {
   readonly id: number;
   readonly data: Uint8Array;
 }
@@ -123,7 +123,7 @@ interface RemovedDeviceTable {
   readonly removed_at_ms: number | null;
 }
 
-/** A merge that is being done, or was when its process ended: pages `[first_block_id, end_block_id)` belong to no node yet. */
+/** A merge that is being done, or was when its process ended: blocks `[first_block_id, end_block_id)` belong to no node yet. */
 interface PendingMergeTable {
   readonly token: string;
   readonly first_block_id: number;

@@ -179,6 +179,30 @@ describe('the upkeep of a SQLite file', () => {
   });
 });
 
+describe('a process that goes on with a merge after another one has taken over', () => {
+  it('finds that it is too late, though only a part was thrown away', async () => {
+    // Long runs of small pages, so that throwing their blocks away takes several steps.
+    const tuning = { sizes: { segmentSize: 512, pageSize: 2, fanOut: 4 }, stepMs: 0 };
+    const one = await open(tuning);
+    const values = range(0, 20_000).map((i) => (i * 7919) % 20_011);
+    await append(one, a, values);
+    const turn = (storage: Storage, holder: string, nowMs: number) =>
+      storage.maintain({ holder, nowMs, leaseMs: 1_000 });
+    while (Number(count(one.path, 'merged_block')) < 300) await turn(one, 'one', 0);
+    const two = await open(tuning, one.path);
+    await turn(two, 'two', 2_000);
+    expect(query(one.path, 'select token from pending_merge')[0]).toMatch(/^thrown away /);
+    await two.close();
+    expect(await maintain(one, 4_000, 'one')).toBe('idle');
+    expect(count(one.path, 'pending_merge')).toBe(0);
+    const { statistics } = createDeviceStats({ storage: one, maintenance: false });
+    const { x } = await statistics.ofDevice('a', { quantiles: [0.01, 0.1, 0.9] });
+    const sorted = values.toSorted((left, right) => left - right);
+    expect(x.median).toBe(((sorted[9_999] ?? 0) + (sorted[10_000] ?? 0)) / 2);
+    expect(x.quantiles['0.1']).toBeCloseTo((sorted[1_999] ?? 0) + 0.9, 6);
+  });
+});
+
 describe('a file of the first version', () => {
   it('is brought up to date, and its readings are sealed', async () => {
     const storage = await open();

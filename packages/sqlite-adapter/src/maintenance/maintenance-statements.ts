@@ -83,6 +83,7 @@ export interface MaintenanceWrites {
   readonly clearDue: Statement<{ readonly deviceKey: number }, unknown>;
   readonly insertMerge: Statement<PendingMerge, unknown>;
   readonly moveMerge: Statement<{ readonly token: string; readonly endBlockId: number }, unknown>;
+  readonly renameMerge: Statement<{ readonly token: string; readonly newToken: string }, unknown>;
   readonly removeMerge: Statement<{ readonly token: string }, unknown>;
   readonly removeSegmentBlocks: Statement<Range, unknown>;
   readonly removeMergedBlocks: Statement<Range, unknown>;
@@ -128,7 +129,7 @@ function prepareLeaseWrites(
 
 function prepareMergeWrites(
   connection: SqliteConnection,
-): Pick<MaintenanceWrites, 'insertMerge' | 'moveMerge' | 'removeMerge'> {
+): Pick<MaintenanceWrites, 'insertMerge' | 'moveMerge' | 'renameMerge' | 'removeMerge'> {
   return {
     insertMerge: connection.prepare((queries, { token, firstBlockId, endBlockId }) =>
       queries
@@ -140,6 +141,9 @@ function prepareMergeWrites(
         .updateTable('pending_merge')
         .set({ end_block_id: endBlockId })
         .where('token', '=', token),
+    ),
+    renameMerge: connection.prepare((queries, { token, newToken }) =>
+      queries.updateTable('pending_merge').set({ token: newToken }).where('token', '=', token),
     ),
     removeMerge: connection.prepare((queries, { token }) =>
       queries.deleteFrom('pending_merge').where('token', '=', token),

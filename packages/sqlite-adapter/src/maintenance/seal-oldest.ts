@@ -5,6 +5,7 @@ import {
   segmentLength,
 } from '@device-stats/core/runs';
 import type { DeviceDraft } from '../device-draft.ts';
+import { relayout } from '../sealed/sealed-writer.ts';
 import type { WriteTransaction } from '../write-transaction.ts';
 
 /** How a device's hot readings are sealed. */
@@ -40,4 +41,5 @@ function sealSegment(
   sealed.insertSegment(device, packSegment(readings, { pageSize }), {
     takeBlockIds: (count) => transaction.takeSegmentBlockIds(count),
   });
+  relayout(device);
 }

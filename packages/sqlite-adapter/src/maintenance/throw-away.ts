@@ -42,9 +42,17 @@ export function throwAwayDevice(
   writes.removeRemoved.run({ deviceKey });
 }
 
-/** Throws away a part of the pages of a merge that was never finished, or forgets the merge when none are left. */
+/** In front of the tokens of merges that are being thrown away. */
+const thrownAway = 'thrown away ';
+
+/**
+ * Throws away a part of the blocks of a merge that was never finished, or forgets the merge when none are left. First of all the
+ * merge gets another token: should its process still be at it, it finds that it is too late.
+ */
 export function throwAwayMerge(writes: MaintenanceWrites, merge: PendingMerge): void {
-  const { token, firstBlockId: from, endBlockId: to } = merge;
+  const { firstBlockId: from, endBlockId: to } = merge;
+  const token = merge.token.startsWith(thrownAway) ? merge.token : `${thrownAway}${merge.token}`;
+  if (token !== merge.token) writes.renameMerge.run({ token: merge.token, newToken: token });
   const removed = writes.removeMergedBlocks.run({ from, to, limit: blocksAtOnce });
   if (removed < blocksAtOnce) writes.removeMerge.run({ token });
 }

@@ -7,7 +7,7 @@ export const sealedReadingsMigration: Migration = {
   compile: (queries) => [
     ...extendFirstTables(queries),
     ...createNodeTables(queries),
-    ...createPageTables(queries),
+    ...createBlockTables(queries),
     ...createMaintenanceTables(queries),
     // Whatever there is by now may be due.
     sql`insert into device_due (device_key) select key from device`.compile(queries),
@@ -72,10 +72,10 @@ function createNodeTables(queries: Kysely<unknown>): CompiledQuery[] {
 }
 
 /**
- * One table for the pages of segments and one for those of merged runs: each is only ever added to at its end, which keeps the
- * pages of a run next to each other and the pages of the file full.
+ * One table for the blocks of segments and one for those of merged runs: each is only ever added to at its end, which keeps the
+ * blocks of a run next to each other and the pages of the file full.
  */
-function createPageTables({ schema }: Kysely<unknown>): CompiledQuery[] {
+function createBlockTables({ schema }: Kysely<unknown>): CompiledQuery[] {
   return ['segment_block', 'merged_block'].map((table) =>
     schema
       .createTable(table)

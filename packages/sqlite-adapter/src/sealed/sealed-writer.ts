@@ -54,7 +54,6 @@ export class SealedWriter {
     if (inserted === undefined) throw new Error('the new segment has no row');
     if (position === null) this.writes.placeNode.run({ id: inserted.id, position: inserted.id });
     this.writes.insertReadings.run({ nodeId: inserted.id, data: packed.readings });
-    relayout(device);
     return inserted.id;
   }
 
