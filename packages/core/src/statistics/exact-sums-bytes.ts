@@ -1,13 +1,7 @@
 import { DeviceStatsError } from '../errors/device-stats-error.ts';
-
-/** What the bytes of exact sums say. */
-export interface ExactSumsContent {
-  readonly count: number;
-  /** In units of 2^-1074. */
-  readonly sum: bigint;
-  /** In units of 2^-2148. */
-  readonly sumOfSquares: bigint;
-}
+import type { ExactTotals } from './exponent-bins.ts';
+import { readWords, wordBytes, writeWords } from './integer-words.ts';
+import { digitsAt, type ScaledInteger, zero, zerosStep } from './scaled-integer.ts';
 
 /**
  * The one form in which exact sums are written: the count, then the sum, then the sum of squares.
@@ -16,12 +10,12 @@ export interface ExactSumsContent {
  * is the number of its bytes, and unless that is 0, twice the number of zero bytes left out at its low end, plus 1 when it is
  * negative, and then its bytes, the low ones first. The first and the last of them are not zero.
  */
-export function encodeExactSums({ count, sum, sumOfSquares }: ExactSumsContent): Uint8Array {
+export function encodeExactSums({ count, sum, sumOfSquares }: ExactTotals): Uint8Array {
   const bytes: number[] = [];
   writeCount(bytes, count);
   writeInteger(bytes, sum);
   writeInteger(bytes, sumOfSquares);
-  return Uint8Array.from(bytes);
+  return new Uint8Array(bytes);
 }
 
 /**
@@ -29,12 +23,12 @@ export function encodeExactSums({ count, sum, sumOfSquares }: ExactSumsContent):
  *
  * @throws `STORAGE_FAILED` for anything else
  */
-export function decodeExactSums(bytes: Uint8Array): ExactSumsContent {
+export function decodeExactSums(bytes: Uint8Array): ExactTotals {
   const source: Source = { bytes, position: 0 };
   const count = readCount(source);
-  const sum = readInteger(source);
-  const sumOfSquares = readInteger(source);
-  if (source.position !== bytes.length || sumOfSquares < 0n) throw damaged();
+  const sum = readInteger(source, zerosStep / 8);
+  const sumOfSquares = readInteger(source, (2 * zerosStep) / 8);
+  if (source.position !== bytes.length || sumOfSquares.digits < 0n) throw damaged();
   return { count, sum, sumOfSquares };
 }
 
@@ -62,39 +56,44 @@ function readCount(source: Source): number {
   }
 }
 
-function writeInteger(bytes: number[], integer: bigint): void {
-  if (integer === 0n) {
+function writeInteger(bytes: number[], integer: ScaledInteger): void {
+  const leftOut = Math.floor(integer.zeros / 8);
+  const digits = digitsAt(integer, 8 * leftOut);
+  if (digits === 0n) {
     writeCount(bytes, 0);
     return;
   }
-  const digits = (integer < 0n ? -integer : integer).toString(16);
-  const padded = digits.length % 2 === 0 ? digits : `0${digits}`;
-  let end = padded.length;
-  while (padded.endsWith('00', end)) end -= 2;
-  writeCount(bytes, end / 2);
-  writeCount(bytes, padded.length - end + (integer < 0n ? 1 : 0));
-  for (let i = end - 2; i >= 0; i -= 2) bytes.push(Number.parseInt(padded.slice(i, i + 2), 16));
+  const negative = digits < 0n;
+  let end = writeWords(words, negative ? -digits : digits) * wordBytes;
+  while (words.getUint8(end - 1) === 0) end -= 1;
+  let start = 0;
+  while (words.getUint8(start) === 0) start += 1;
+  writeCount(bytes, end - start);
+  writeCount(bytes, 2 * (leftOut + start) + (negative ? 1 : 0));
+  for (let i = start; i < end; i += 1) bytes.push(words.getUint8(i));
 }
 
-function readInteger(source: Source): bigint {
+/** Leaves out zero bytes at the low end in steps of `stepBytes`, as sums that were not written do. */
+function readInteger(source: Source, stepBytes: number): ScaledInteger {
   const length = readCount(source);
-  if (length === 0) return 0n;
-  const zeros = readCount(source);
-  const end = source.position + length;
-  const { bytes } = source;
-  const zeroBytes = Math.floor(zeros / 2);
-  if (end > bytes.length || zeroBytes > mostZeroBytes) throw damaged();
-  if (bytes[source.position] === 0 || bytes[end - 1] === 0) throw damaged();
-  let magnitude = 0n;
-  for (let high = end; high > source.position; high -= bytesAtOnce) {
-    const low = Math.max(high - bytesAtOnce, source.position);
-    let part = 0;
-    for (let i = high - 1; i >= low; i -= 1) part = part * 256 + (bytes[i] ?? 0);
-    magnitude = (magnitude << BigInt((high - low) * 8)) + BigInt(part);
-  }
+  if (length === 0) return zero;
+  const zerosAndSign = readCount(source);
+  const zeroBytes = Math.floor(zerosAndSign / 2);
+  const { bytes, position } = source;
+  const end = position + length;
+  if (end > bytes.length || zeroBytes + length > mostBytes) throw damaged();
+  if (bytes[position] === 0 || bytes[end - 1] === 0) throw damaged();
   source.position = end;
-  magnitude <<= BigInt(zeroBytes * 8);
-  return zeros % 2 === 1 ? -magnitude : magnitude;
+  const start = zeroBytes % stepBytes;
+  const count = Math.ceil((start + length) / wordBytes);
+  for (let i = 0; i < count * wordBytes; i += 1) {
+    words.setUint8(i, i < start || i >= start + length ? 0 : (bytes[position + i - start] ?? 0));
+  }
+  const magnitude = readWords(words, { count, negative: false });
+  return {
+    digits: zerosAndSign % 2 === 1 ? -magnitude : magnitude,
+    zeros: 8 * (zeroBytes - start),
+  };
 }
 
 function readByte(source: Source): number {
@@ -104,10 +103,10 @@ function readByte(source: Source): number {
   return byte;
 }
 
-/** Whole bytes that make a safe integer. */
-const bytesAtOnce = 6;
-/** More than squares of any double have. */
-const mostZeroBytes = 600;
+/** More than sums of squares of any doubles have. */
+const mostBytes = 600;
+/** Where integers are taken to bytes, one at a time: making such a view takes longer than all the rest. */
+const words = new DataView(new ArrayBuffer(mostBytes + 5 * wordBytes));
 
 function damaged(): DeviceStatsError<'STORAGE_FAILED'> {
   return new DeviceStatsError('STORAGE_FAILED', {

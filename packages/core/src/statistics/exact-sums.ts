@@ -1,5 +1,6 @@
 import { decodeExactSums, encodeExactSums } from './exact-sums-bytes.ts';
-import { ExponentBins } from './exponent-bins.ts';
+import { type ExactTotals, ExponentBins } from './exponent-bins.ts';
+import { addScaled, digitsAt, type ScaledInteger, zero } from './scaled-integer.ts';
 
 /**
  * The exact sum of a set of values, and of their squares: what mean and standard deviation are made from.
@@ -15,10 +16,8 @@ import { ExponentBins } from './exponent-bins.ts';
  */
 export class ExactSums {
   #count = 0;
-  #sum = 0n;
-  #sumOfSquares = 0n;
-  /** What is not in the totals yet. */
-  #bins: ExponentBins | undefined;
+  #sum: ScaledInteger = zero;
+  #sumOfSquares: ScaledInteger = zero;
 
   /**
    * Restores what {@link ExactSums.toBytes} gave.
@@ -26,11 +25,8 @@ export class ExactSums {
    * @throws `STORAGE_FAILED` for anything else
    */
   static fromBytes(bytes: Uint8Array): ExactSums {
-    const { count, sum, sumOfSquares } = decodeExactSums(bytes);
     const sums = new ExactSums();
-    sums.#count = count;
-    sums.#sum = sum;
-    sums.#sumOfSquares = sumOfSquares;
+    sums.#add(decodeExactSums(bytes));
     return sums;
   }
 
@@ -41,14 +37,17 @@ export class ExactSums {
 
   /** The sum, in units of 2^-1074, the smallest positive double. */
   get sum(): bigint {
-    this.#settle();
-    return this.#sum;
+    return digitsAt(this.#sum, 0);
   }
 
   /** The sum of the squares, in units of 2^-2148. */
   get sumOfSquares(): bigint {
-    this.#settle();
-    return this.#sumOfSquares;
+    return digitsAt(this.#sumOfSquares, 0);
+  }
+
+  /** The same, in a form that is faster to compute with. */
+  get totals(): ExactTotals {
+    return { count: this.#count, sum: this.#sum, sumOfSquares: this.#sumOfSquares };
   }
 
   /**
@@ -57,7 +56,8 @@ export class ExactSums {
    * @throws `INVALID_INPUT` for an infinite value; what was added is then of no use
    */
   add(value: number): void {
-    this.addColumn(Float64Array.of(value));
+    single[0] = value;
+    this.addColumn(single);
   }
 
   /**
@@ -66,30 +66,30 @@ export class ExactSums {
    * @throws `INVALID_INPUT` for an infinite value; what was added is then of no use
    */
   addColumn(values: Float64Array, from = 0, to: number = values.length): number {
-    this.#bins ??= new ExponentBins();
-    const added = this.#bins.add(values, from, to);
-    this.#count += added;
-    return added;
+    sharedBins ??= new ExponentBins();
+    const totals = sharedBins.totalsOf(values, from, to);
+    this.#add(totals);
+    return totals.count;
   }
 
   /** Adds all that was added to another. */
   merge(other: ExactSums): void {
-    const { count, sum, sumOfSquares } = other;
-    this.#count += count;
-    this.#sum += sum;
-    this.#sumOfSquares += sumOfSquares;
+    this.#add(other.totals);
   }
 
   /** A compact form for storing: equal sets of values give equal bytes. */
   toBytes(): Uint8Array {
-    return encodeExactSums(this);
+    return encodeExactSums(this.totals);
   }
 
-  #settle(): void {
-    if (this.#bins === undefined) return;
-    const { sum, sumOfSquares } = this.#bins.take();
-    this.#sum += sum;
-    this.#sumOfSquares += sumOfSquares;
-    this.#bins = undefined;
+  #add({ count, sum, sumOfSquares }: ExactTotals): void {
+    this.#count += count;
+    this.#sum = addScaled(this.#sum, sum);
+    this.#sumOfSquares = addScaled(this.#sumOfSquares, sumOfSquares);
   }
 }
+
+/** Empty between any two uses; made anew for each column, it would take more time than a thousand values. */
+let sharedBins: ExponentBins | undefined;
+/** For the value of {@link ExactSums.add}, which makes no column of its own for the same reason. */
+const single = new Float64Array(1);

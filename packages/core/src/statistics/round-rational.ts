@@ -1,27 +1,38 @@
 /**
- * The double nearest to `numerator / denominator` · 2^`exponent`, of two equally near ones the even one.
+ * The double nearest to `integer` · 2^`exponent`, of two equally near ones the even one.
  *
  * Subnormal results are rounded once, like all others; 0 is never negative. Null when the result is beyond the range of
- * doubles. `denominator` is positive.
+ * doubles.
  */
+export function roundInteger(integer: bigint, exponent: number): number | null {
+  if (integer === 0n) return 0;
+  if (exponent >= -1074) {
+    // `Number` rounds just so, to 53 bits, and the product by a power of two that is a double is exact: a subnormal one is a
+    // multiple of 2^-1074 below 2^-1022, so that the integer is below 2^52.
+    const rounded = Number(integer) * 2 ** exponent;
+    if (Number.isFinite(rounded)) return rounded;
+  }
+  return roundExtreme(integer, exponent);
+}
+
+/** The double nearest to `numerator / denominator` · 2^`exponent`, as of {@link roundInteger}. `denominator` is positive. */
 export function roundRational(
   numerator: bigint,
   denominator: bigint,
   exponent: number,
 ): number | null {
   if (numerator === 0n) return 0;
-  if (numerator < 0n) {
-    const positive = roundRational(-numerator, denominator, exponent);
-    return positive === null ? null : 0 - positive;
-  }
-  const unit = topBit(numerator) - topBit(denominator) + exponent - keptBits;
-  const { quotient, exact } = divide(numerator, denominator, exponent - unit);
-  return toDouble(quotient, { unit, exact });
+  const negative = numerator < 0n;
+  const magnitude = negative ? -numerator : numerator;
+  const unit = topBit(magnitude) - topBit(denominator) - keptBits;
+  const { quotient, exact } = divide(magnitude, denominator, -unit);
+  const sticky = withSticky(quotient, exact);
+  return roundInteger(negative ? -sticky : sticky, unit + exponent - 1);
 }
 
 /**
- * The double nearest to the square root of `numerator / denominator`, times 2^`exponent`, rounded as by
- * {@link roundRational}. `numerator` is not negative, `denominator` is positive.
+ * The double nearest to the square root of `numerator / denominator`, times 2^`exponent`, as of {@link roundInteger}.
+ * `numerator` is not negative, `denominator` is positive.
  */
 export function roundSquareRoot(
   numerator: bigint,
@@ -29,18 +40,33 @@ export function roundSquareRoot(
   exponent: number,
 ): number | null {
   if (numerator === 0n) return 0;
-  const half = Math.floor((topBit(numerator) - topBit(denominator)) / 2);
-  const unit = half + exponent - keptBits;
-  const { quotient, exact } = divide(numerator, denominator, 2 * (exponent - unit));
-  const root = integerSquareRoot(quotient);
-  return toDouble(root, { unit, exact: exact && root * root === quotient });
+  const unit = Math.floor((topBit(numerator) - topBit(denominator)) / 2) - keptBits;
+  const { quotient, exact } = divide(numerator, denominator, -2 * unit);
+  const { root, rest } = integerSquareRoot(quotient);
+  return roundInteger(withSticky(root, exact && rest === 0n), unit + exponent - 1);
 }
 
 /** Bits of a quotient that are looked at, give or take two: a double has 53, and one more is needed to round. */
 const keptBits = 58;
 const manyBits = 1000n;
 const manyBitsLimit = 1n << manyBits;
-const beyondRange = 0x7ffn << 52n;
+
+/** {@link roundInteger} for units that are no doubles, and for integers or results beyond all doubles. */
+function roundExtreme(integer: bigint, exponent: number): number | null {
+  if (integer < 0n) {
+    const positive = roundExtreme(-integer, exponent);
+    return positive === null ? null : 0 - positive;
+  }
+  const bitCount = integer.toString(2).length;
+  const dropped = Math.max(bitCount - 53, -1074 - exponent, 0);
+  let mantissa = integer >> BigInt(dropped);
+  const twiceRest = BigInt.asUintN(dropped, integer) << 1n;
+  const unit = 1n << BigInt(dropped);
+  if (twiceRest > unit || (twiceRest === unit && mantissa % 2n === 1n)) mantissa += 1n;
+  // At most 53 bits, or 2^53, of a unit that is a double: this is exact, or infinite.
+  const rounded = Number(mantissa) * 2 ** (exponent + dropped);
+  return rounded === Number.POSITIVE_INFINITY ? null : rounded;
+}
 
 /** The position of the highest set bit of a positive integer, or one more. */
 function topBit(integer: bigint): number {
@@ -71,34 +97,25 @@ function divide(
   return { quotient, exact };
 }
 
-/** The square root, cut to an integer, of an integer of about 2 · {@link keptBits} bits. */
-function integerSquareRoot(square: bigint): bigint {
-  if (square === 0n) return 0n;
+/** One bit more below all others: what was cut off tells the same about rounding as that bit. */
+function withSticky(integer: bigint, exact: boolean): bigint {
+  return exact ? integer << 1n : (integer << 1n) | 1n;
+}
+
+/** The square root of an integer of about 2 · {@link keptBits} bits, cut to an integer, and what its square leaves over. */
+function integerSquareRoot(square: bigint): { readonly root: bigint; readonly rest: bigint } {
+  if (square === 0n) return { root: 0n, rest: 0n };
   const estimate = BigInt(Math.ceil(Math.sqrt(Number(square))));
   // One step of Newton's method makes 53 right bits 106; what is left to mend is 1 at most.
   let root = (estimate + square / estimate) >> 1n;
-  while (root * root > square) root -= 1n;
-  while ((root + 1n) * (root + 1n) <= square) root += 1n;
-  return root;
-}
-
-/** Rounds `integer` · 2^`unit`, to which less than one unit is to be added when it is not exact. */
-function toDouble(
-  integer: bigint,
-  { unit, exact }: { readonly unit: number; readonly exact: boolean },
-): number | null {
-  // Any cut-off rest tells the same about rounding as one bit below all others.
-  const sticky = (integer << 1n) | (exact ? 0n : 1n);
-  const bitCount = sticky.toString(2).length;
-  const dropped = Math.max(bitCount - 53, -1074 - (unit - 1));
-  const half = 1n << BigInt(dropped - 1);
-  const rest = BigInt.asUintN(dropped, sticky);
-  let mantissa = sticky >> BigInt(dropped);
-  if (rest > half || (rest === half && mantissa % 2n === 1n)) mantissa += 1n;
-  // The mantissa's own top bit raises the exponent field by one, except in subnormals, where that is 0.
-  const bits = (BigInt(unit - 1 + dropped + 1074) << 52n) + mantissa;
-  if (bits >= beyondRange) return null;
-  const view = new DataView(new ArrayBuffer(8));
-  view.setBigUint64(0, bits);
-  return view.getFloat64(0);
+  let rest = square - root * root;
+  while (rest < 0n) {
+    root -= 1n;
+    rest += 2n * root + 1n;
+  }
+  while (rest > 2n * root) {
+    rest -= 2n * root + 1n;
+    root += 1n;
+  }
+  return { root, rest };
 }

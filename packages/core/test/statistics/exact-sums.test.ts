@@ -74,6 +74,34 @@ test.each([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])('%d is refused',
   );
 });
 
+test('a column that is refused leaves nothing behind', () => {
+  const infinite = Float64Array.of(1e-310, 0, 1, 1e300, Number.POSITIVE_INFINITY);
+  expect(() => sumsOf(infinite)).toThrowError(expect.objectContaining({ code: 'INVALID_INPUT' }));
+  const { count, sum, sumOfSquares } = sumsOf(Float64Array.of(1e300, 2));
+  expect([count, sum]).toStrictEqual([2, exactly(1e300) + exactly(2)]);
+  expect(sumOfSquares).toBe(exactly(1e300) ** 2n + exactly(2) ** 2n);
+});
+
+test.each([
+  ['ordinary values', [20.5, -0.1, 3.14, 17]],
+  ['ordinary values and zeros', [0, 20.5, -0, 3.14]],
+  ['large values that cancel out', [1e300, 20.5, -1e300, -20.5]],
+  ['small values', [1e-300, 3e-301]],
+])('sums of %s are kept without long runs of zeros', (_, values) => {
+  const { sum, sumOfSquares } = sumsOf(Float64Array.from(values)).totals;
+  const lowest = Math.min(...values.filter((value) => value !== 0).map(Math.abs));
+  const lowestBit = Math.floor(Math.log2(lowest)) - 52 + 1074;
+  expect(sum.zeros).toBeGreaterThan(lowestBit - 32);
+  expect(sumOfSquares.zeros).toBeGreaterThan(2 * (lowestBit - 32));
+});
+
+test('a sum that cancels out is zero, to the byte', () => {
+  const sums = sumsOf(Float64Array.of(1e308, 0.1, -5e-324));
+  sums.merge(sumsOf(Float64Array.of(-1e308, -0.1, 5e-324)));
+  expect(sums.sum).toBe(0n);
+  expect([...sums.toBytes().subarray(0, 2)]).toStrictEqual([6, 0]);
+});
+
 function sumsOf(column: Float64Array): ExactSums {
   const sums = new ExactSums();
   sums.addColumn(column);

@@ -51,7 +51,7 @@ function referenceQuantile(sorted: readonly number[], q: number): number {
 }
 
 /** The double nearest to numerator / denominator units of 2^-1074; of two, the even one; null when that is no double. */
-function nearest(numerator: bigint, denominator: bigint): number | null {
+export function nearest(numerator: bigint, denominator: bigint): number | null {
   if (numerator < 0n) {
     const positive = nearest(-numerator, denominator);
     return positive === null ? null : positiveZero(-positive);
@@ -60,7 +60,7 @@ function nearest(numerator: bigint, denominator: bigint): number | null {
 }
 
 /** As {@link nearest}, to the square root of numerator / denominator such units squared. */
-function nearestRoot(numerator: bigint, denominator: bigint): number | null {
+export function nearestRoot(numerator: bigint, denominator: bigint): number | null {
   return nearestWhere((twice) => twice * twice * denominator - 4n * numerator);
 }
 

@@ -1,11 +1,82 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { roundRational, roundSquareRoot } from '../../src/statistics/round-rational.ts';
+import {
+  roundInteger,
+  roundRational,
+  roundSquareRoot,
+} from '../../src/statistics/round-rational.ts';
 import { propertyRuns } from '../property-runs.ts';
-import { exactly } from './reference-statistics.ts';
+import { exactly, nearest, nearestRoot } from './reference-statistics.ts';
 import { anyValue } from './value-sets.ts';
 
+/** Doubles, and what lies half-way between two of them, and next to that, in units of 2^-(1074 + extraBits). */
+const extraBits = 70n;
+const nearDoubles = fc
+  .tuple(anyValue, fc.boolean(), fc.bigInt({ min: -2n, max: 2n }))
+  .map(([value, halfway, offset]) => {
+    const exact = exactly(value) << extraBits;
+    const magnitude = exact < 0n ? -exact : exact;
+    const bitCount = magnitude.toString(2).length;
+    const unit = 1n << BigInt(Math.max(bitCount - 53, Number(extraBits)));
+    return exact + (halfway ? unit / 2n : 0n) + offset;
+  });
+const anyInteger = fc.oneof(
+  nearDoubles,
+  fc.tuple(fc.bigInt(), fc.nat({ max: 2200 })).map(([n, shift]) => n << BigInt(shift)),
+);
+
+describe('an integer', () => {
+  test('is rounded to the nearest double, of two to the even one', () => {
+    fc.assert(
+      fc.property(anyInteger, fc.nat({ max: 100 }), (integer, zeros) => {
+        const denominator = 1n << extraBits;
+        expect(roundInteger(integer, -1074 - Number(extraBits))).toBe(
+          nearest(integer, denominator),
+        );
+        // The same, and the same with zeros at its low end.
+        expect(roundInteger(integer << BigInt(zeros), -1074 - Number(extraBits) - zeros)).toBe(
+          nearest(integer, denominator),
+        );
+      }),
+      propertyRuns(500),
+    );
+  });
+
+  test.each([
+    ['0 far beyond all doubles', 0n, 5000, 0],
+    ['1 far beyond all doubles', 1n, 5000, null],
+    ['1 far below all doubles', 1n, -5000, 0],
+    ['-1 far below all doubles', -1n, -5000, 0],
+    ['a long one of small units', 2n ** 3000n + 1n, -3000, 1],
+    ['the smallest double', 1n, -1074, 5e-324],
+    ['half of it', 1n, -1075, 0],
+    ['more than half of it', 3n, -1076, 5e-324],
+    ['the least normal double', 1n, -1022, 2 ** -1022],
+    ['a little less than that', 2n ** 60n - 1n, -1082, 2 ** -1022],
+    ['half a unit less than that', 2n ** 53n - 1n, -1075, 2 ** -1022],
+    ['less than even that', 2n ** 60n - 2n ** 7n - 1n, -1082, 2 ** -1022 - 2 ** -1074],
+    ['the greatest subnormal', 2n ** 52n - 1n, -1074, 2 ** -1022 - 2 ** -1074],
+    ['the greatest double', 2n ** 53n - 1n, 971, Number.MAX_VALUE],
+    ['less than half a unit more', 2n ** 60n - 2n ** 6n - 1n, 964, Number.MAX_VALUE],
+    ['half a unit more', 2n ** 60n - 2n ** 6n, 964, null],
+  ] as const)('that is %s is rounded once', (_, integer, exponent, expected) => {
+    expect(roundInteger(integer, exponent)).toBe(expected);
+  });
+});
+
 describe('a fraction', () => {
+  test('is rounded to the nearest double, of two to the even one', () => {
+    fc.assert(
+      fc.property(anyInteger, fc.bigInt({ min: 1n, max: 2n ** 60n }), (integer, n) => {
+        const exponent = -1074 - Number(extraBits);
+        const expected = nearest(integer, n << extraBits);
+        expect(roundRational(integer, n, exponent)).toBe(expected);
+        expect(roundRational(integer * n, n, exponent)).toBe(nearest(integer, 1n << extraBits));
+      }),
+      propertyRuns(500),
+    );
+  });
+
   test('of two doubles is rounded as the processor divides them', () => {
     fc.assert(
       fc.property(anyValue, anyValue, (a, b) => {
@@ -47,6 +118,25 @@ describe('a fraction', () => {
 });
 
 describe('a square root', () => {
+  test('is rounded to the nearest double, of two to the even one', () => {
+    fc.assert(
+      fc.property(
+        anyInteger,
+        fc.bigInt({ min: -1n, max: 1n }),
+        fc.bigInt({ min: 1n, max: 2n ** 60n }),
+        (root, offset, n) => {
+          fc.pre(root !== 0n);
+          const square = root * root * n + offset;
+          const denominator = n << (2n * extraBits);
+          expect(roundSquareRoot(square, n, -1074 - Number(extraBits))).toBe(
+            nearestRoot(square, denominator),
+          );
+        },
+      ),
+      propertyRuns(500),
+    );
+  });
+
   test('of a double is rounded as the processor takes it', () => {
     fc.assert(
       fc.property(anyValue, (value) => {

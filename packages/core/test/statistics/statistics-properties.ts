@@ -4,7 +4,7 @@ import { ExactSums } from '../../src/statistics/exact-sums.ts';
 import type { MetricStatistics } from '../../src/statistics/statistics.ts';
 import { summarizeColumns } from '../../src/statistics/summarize.ts';
 import { propertyRuns } from '../property-runs.ts';
-import { referenceStatistics } from './reference-statistics.ts';
+import { exactly, referenceStatistics } from './reference-statistics.ts';
 import { blocksOf, quantileList, valueSet } from './value-sets.ts';
 
 /** What holds of the statistics of any values; run a thousand times, and more often among the property tests. */
@@ -62,6 +62,29 @@ export function testStatisticsProperties(): void {
     );
   });
 
+  test('sums merged in any order and grouping have the same bytes', () => {
+    const parted = fc.tuple(
+      fc.array(valueSet, { minLength: 1, maxLength: 6 }),
+      fc.array(fc.tuple(fc.nat(), fc.boolean()), { minLength: 6, maxLength: 6 }),
+    );
+    fc.assert(
+      fc.property(parted, ([sets, choices]) => {
+        const parts = sets.map(sumsOf);
+        for (const [choice, written] of choices) {
+          const taken = parts.splice(choice % parts.length, 1)[0] ?? new ExactSums();
+          const other = parts[choice % Math.max(parts.length, 1)];
+          if (other === undefined) parts.push(taken);
+          else other.merge(written ? ExactSums.fromBytes(taken.toBytes()) : taken);
+        }
+        expect(parts.length).toBe(1);
+        const whole = sumsOf(sets.flat());
+        expect(parts[0]?.toBytes()).toStrictEqual(whole.toBytes());
+        expect([whole.sum, whole.sumOfSquares]).toStrictEqual(referenceSums(sets.flat()));
+      }),
+      propertyRuns(500),
+    );
+  });
+
   test('every quantile is between the least and the greatest value, and grows with q', () => {
     fc.assert(
       fc.property(valueSet, quantileList, (values, quantiles) => {
@@ -81,6 +104,20 @@ export function testStatisticsProperties(): void {
       propertyRuns(500),
     );
   });
+}
+
+function sumsOf(values: readonly number[]): ExactSums {
+  const sums = new ExactSums();
+  sums.addColumn(Float64Array.from(values));
+  return sums;
+}
+
+function referenceSums(values: readonly number[]): readonly [sum: bigint, sumOfSquares: bigint] {
+  const exact = values.map(exactly);
+  return [
+    exact.reduce((total, value) => total + value, 0n),
+    exact.reduce((total, value) => total + value * value, 0n),
+  ];
 }
 
 function statisticsOf(

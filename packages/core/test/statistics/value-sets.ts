@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { ReadingColumns } from '../../src/reading/reading-columns.ts';
+import type { ScaledInteger } from '../../src/statistics/scaled-integer.ts';
 
 const anyDouble = fc.double({ noNaN: true, noDefaultInfinity: true }).map(positiveZero);
 const rounded = fc.integer({ min: -100_000, max: 100_000 }).map((n) => n / 100);
@@ -64,6 +65,15 @@ export function blocksOf(
     return { timestamps: new Float64Array(column.length), values: [column] };
   });
 }
+
+/** Integers as long as sums are, with more or fewer zeros left out at the low end. */
+export const anyScaledInteger: fc.Arbitrary<ScaledInteger> = fc
+  .tuple(
+    fc.oneof(fc.bigInt(), fc.bigInt({ min: -8n, max: 8n })),
+    fc.nat({ max: 200 }),
+    fc.nat({ max: 2000 }),
+  )
+  .map(([digits, shift, zeros]) => ({ digits: digits << BigInt(shift), zeros }));
 
 function repeat(value: number, times: number): number[] {
   return Array.from({ length: times }, () => value);
