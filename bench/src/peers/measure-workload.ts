@@ -13,7 +13,7 @@ export interface TimeBox {
 
 export type Counts = ReadonlyMap<number, number>;
 
-const warmUpMs = 300;
+const warmUpMs = 1_500;
 
 /** Asks a workload's questions one after the other, after a warm-up. `before` comes before each, and is not measured. */
 export async function measureWorkload(

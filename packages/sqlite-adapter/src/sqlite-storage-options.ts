@@ -17,7 +17,7 @@ export interface SqliteStorageOptions {
   readonly maxQueuedBytes?: number;
   /** For how many milliseconds a call waits for the locks of other processes. At least 0. Default: 5,000. */
   readonly busyRetryMs?: number;
-  /** The most bytes of unpacked data that are kept for the next questions. At least 0. Default: 32 MiB. */
+  /** The most bytes of unpacked data that are kept for the next questions. At least 0. Default: 48 MiB. */
   readonly cacheBytes?: number;
 }
 
@@ -36,7 +36,7 @@ export function resolveOptions(options: SqliteStorageOptions): ResolvedSqliteSto
     maxQueuedReadings: atLeast(1, 'maxQueuedReadings', options.maxQueuedReadings ?? 200_000),
     maxQueuedBytes: atLeast(1, 'maxQueuedBytes', options.maxQueuedBytes ?? 64 * 1024 * 1024),
     busyRetryMs: atLeast(0, 'busyRetryMs', options.busyRetryMs ?? 5000),
-    cacheBytes: atLeast(0, 'cacheBytes', options.cacheBytes ?? 32 * 1024 * 1024),
+    cacheBytes: atLeast(0, 'cacheBytes', options.cacheBytes ?? 48 * 1024 * 1024),
   };
 }
 

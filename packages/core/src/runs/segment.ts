@@ -110,7 +110,7 @@ export function rowsOf(columns: ReadingColumns, rows: readonly number[]): Readin
 }
 
 /** The index of the first of ascending values that is not below `bound`. */
-export function lowerBound(values: Float64Array, bound: number): number {
+function lowerBound(values: Float64Array, bound: number): number {
   let low = 0;
   let high = values.length;
   while (low < high) {

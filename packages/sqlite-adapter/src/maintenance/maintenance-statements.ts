@@ -2,7 +2,7 @@ import type { SqliteConnection } from '../connection.ts';
 import type { NoParameters, Statement } from '../statement.ts';
 
 /** Who does the upkeep, and until when. */
-export interface LeaseRow {
+interface LeaseRow {
   readonly holder: string;
   readonly expiresAtMs: number;
 }

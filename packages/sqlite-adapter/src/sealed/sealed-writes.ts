@@ -3,7 +3,7 @@ import type { SqliteConnection } from '../connection.ts';
 import type { Statement } from '../statement.ts';
 
 /** A node to be stored. */
-export interface NewNode extends ReadingBounds {
+interface NewNode extends ReadingBounds {
   readonly deviceKey: number;
   /** Null for a new one behind all others, whose position is then its id. */
   readonly position: number | null;

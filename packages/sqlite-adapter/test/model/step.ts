@@ -28,7 +28,7 @@ export type Step =
 const device = fc.constantFrom('a', 'b');
 
 /** From 2000-01-01 on, minutes: buckets of a series are of five. */
-export const startMs: number = Date.UTC(2000, 0, 1);
+const startMs = Date.UTC(2000, 0, 1);
 const minuteMs = 60_000;
 const time = fc.integer({ min: 0, max: 90 }).map((minute) => startMs + minute * minuteMs);
 
