@@ -32,6 +32,8 @@ export interface CommitQueueOptions {
   readonly maxQueuedReadings: number;
   readonly maxQueuedBytes: number;
   readonly busyRetryMs: number;
+  /** After how many milliseconds a transaction takes no further operation, so that it holds lock and event loop no longer. */
+  readonly groupMs: number;
 }
 
 /** What a queue has done so far. */
@@ -64,9 +66,8 @@ interface Settlement {
 
 const nothing: Outcome = { value: undefined };
 
-/** A transaction takes no further operation once it has this much, so that it holds lock and event loop for milliseconds. */
+/** A transaction takes no further operation once it has this much. */
 const groupBytes = 512 * 1024;
-const groupMs = 4;
 const retryAfterMs = 1000;
 
 /**
@@ -241,7 +242,7 @@ export class CommitQueue {
       settlement.outcome = runOperation(entry, transaction);
       sizeBytes += entry.sizeBytes;
       if (entry.alone || sizeBytes >= groupBytes) return;
-      if (performance.now() - startedAtMs >= groupMs) return;
+      if (performance.now() - startedAtMs >= this.#options.groupMs) return;
     }
   }
 

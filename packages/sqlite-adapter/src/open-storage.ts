@@ -43,6 +43,8 @@ export interface StorageTuning extends Pick<WriterOptions, 'beforeStatement'> {
   readonly sizes?: EngineSizes;
   /** How many milliseconds a step of the upkeep works on one device. Default: 3. */
   readonly stepMs?: number;
+  /** After how many milliseconds a transaction takes no further operation. Default: 4. */
+  readonly groupMs?: number;
 }
 
 /**
@@ -60,6 +62,7 @@ export async function openStorage(
     ...resolveOptions(options),
     sizes: tuning.sizes ?? defaultEngineSizes,
     stepMs: tuning.stepMs ?? 3,
+    groupMs: tuning.groupMs ?? 4,
   };
   const { path, synchronous, busyRetryMs } = resolved;
   try {
@@ -83,6 +86,7 @@ export async function openStorage(
 interface ResolvedOptions extends ResolvedSqliteStorageOptions {
   readonly sizes: EngineSizes;
   readonly stepMs: number;
+  readonly groupMs: number;
 }
 
 function openRest(writer: SqliteConnection, options: ResolvedOptions): SqliteStorage {

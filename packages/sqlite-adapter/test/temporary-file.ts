@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
-import { openSqliteStorage, type SqliteStorage, type SqliteStorageOptions } from '../src/index.ts';
+import type { SqliteStorage, SqliteStorageOptions } from '../src/index.ts';
+import { openStorage } from '../src/open-storage.ts';
 
 /** Gives the tests of a file paths in folders of their own; storages opened here are closed, and the folders removed. */
 export function temporaryFiles(): {
@@ -23,7 +24,9 @@ export function temporaryFiles(): {
   return {
     path,
     async open(options = {}) {
-      const storage = await openSqliteStorage({ path: path(), ...options });
+      // What arrives together is committed together, however slow the machine.
+      const tuning = { groupMs: Number.POSITIVE_INFINITY };
+      const storage = await openStorage({ path: path(), ...options }, tuning);
       storages.push(storage);
       await storage.declareMetrics(defaultMetrics);
       return storage;
