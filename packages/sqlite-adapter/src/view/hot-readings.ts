@@ -44,7 +44,8 @@ export class HotReader {
     if (known?.state === state) return known.readings;
     const blocks = this.#chunks.blocks({ deviceKey, range: everything, metricCount });
     const readings = new HotColumns([joinBlocks(blocks, metricCount)], { keep: true });
-    const size = hotCount * 8 * (1 + 3 * metricCount);
+    // Timestamps, and of each metric the values in both orders.
+    const size = hotCount * 8 * (1 + 2 * metricCount);
     this.#known.keep(deviceKey, { state, readings }, size);
     return readings;
   }
