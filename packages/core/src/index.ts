@@ -11,6 +11,20 @@ export {
   errorCodes,
   type InputFault,
 } from './errors/error-code.ts';
+export {
+  isFinal,
+  type JobError,
+  type JobId,
+  type JobProgress,
+  type JobState,
+  jobStates,
+} from './jobs/job.ts';
+export type {
+  JobRunner,
+  JobRunnerCapabilities,
+  JobRunnerStatus,
+  JobWorker,
+} from './jobs/job-runner.ts';
 export { declareMetrics } from './metric/declare-metrics.ts';
 export type {
   DefaultMetricName,
@@ -73,6 +87,16 @@ export type {
   RecordedWrite,
 } from './storage/idempotency-store.ts';
 export { createInMemoryStorage } from './storage/in-memory/in-memory-storage.ts';
+export type {
+  DueJob,
+  JobClaim,
+  JobOutcome,
+  JobPageRequest,
+  JobRecord,
+  JobStep,
+  JobStore,
+  NewJob,
+} from './storage/job-store.ts';
 export type { MaintenanceOutcome, MaintenanceTurn } from './storage/maintenance.ts';
 export type {
   AppendOptions,

@@ -42,6 +42,15 @@ export interface ErrorDetails {
   readonly INVALID_OPTION: { readonly option: string };
   /** What a view of readings named was rewritten and thrown away before it was read. */
   readonly VIEW_EXPIRED: Readonly<Record<string, never>>;
+  readonly JOB_NOT_FOUND: { readonly jobId: string };
+  /** A job that has come to its end cannot be cancelled. */
+  readonly JOB_FINISHED: { readonly jobId: string; readonly state: string };
+  /** A worker that was away for too long goes on with a job that another one may have by now. */
+  readonly JOB_CLAIM_LOST: { readonly jobId: string };
+  /** A job came to something that nobody foresaw. */
+  readonly JOB_FAILED: Readonly<Record<string, never>>;
+  /** What gets jobs executed cannot be reached. */
+  readonly RUNNER_UNAVAILABLE: { readonly retryAfterMs: number };
 }
 
 /** The stable code of an error. */
@@ -63,6 +72,11 @@ const retryableByCode: Readonly<Record<ErrorCode, boolean>> = {
   STORAGE_FAILED: true,
   INVALID_OPTION: false,
   VIEW_EXPIRED: true,
+  JOB_NOT_FOUND: false,
+  JOB_FINISHED: false,
+  JOB_CLAIM_LOST: false,
+  JOB_FAILED: true,
+  RUNNER_UNAVAILABLE: true,
 };
 
 /** Every error code, in the order of their introduction. */

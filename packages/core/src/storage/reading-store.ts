@@ -3,6 +3,7 @@ import type { Period } from '../period/period.ts';
 import type { ReadingId } from '../reading/reading.ts';
 import type { ReadingColumns, StoredReadingColumns } from '../reading/reading-columns.ts';
 import type { IdempotencyClaim } from './idempotency-store.ts';
+import type { JobStep } from './job-store.ts';
 import type { ReadingsView } from './readings-view.ts';
 import type { Subject, SubjectDevice } from './subject.ts';
 
@@ -72,11 +73,14 @@ export interface ReadingStore {
    * Removes the device's readings of a period in one step; returns how many. When there are none, nothing changes, the
    * device's version included.
    *
-   * @throws `DEVICE_NOT_FOUND`, `OVERLOADED`
+   * As a step of a job it is also recorded in the job: the checkpoint, and how many readings were removed, even none.
+   *
+   * @throws `DEVICE_NOT_FOUND`, `OVERLOADED`; `JOB_CLAIM_LOST`
    */
   remove(query: {
     readonly deviceId: DeviceId;
     readonly period: Period;
+    readonly step?: JobStep;
     readonly signal?: AbortSignal;
   }): Promise<number>;
 

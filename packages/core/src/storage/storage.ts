@@ -1,6 +1,7 @@
 import type { MetricSet } from '../metric/metric.ts';
 import type { DeviceStore } from './device-store.ts';
 import type { IdempotencyStore } from './idempotency-store.ts';
+import type { JobStore } from './job-store.ts';
 import type { MaintenanceOutcome, MaintenanceTurn } from './maintenance.ts';
 import type { ReadingStore } from './reading-store.ts';
 import type { UserStore } from './user-store.ts';
@@ -14,7 +15,7 @@ export interface StorageCapabilities {
 }
 
 /**
- * The port to where devices, users and readings are kept.
+ * The port to where devices, users, readings and jobs are kept.
  *
  * Every method rejects with `CLOSED` once {@link Storage.close} was called, and with the reason of its `signal` when that is
  * aborted before the effect; a rejected method has had no effect. What must be atomic is one method.
@@ -26,6 +27,7 @@ export interface Storage {
   readonly users: UserStore;
   readonly readings: ReadingStore;
   readonly idempotency: IdempotencyStore;
+  readonly jobs: JobStore;
 
   /**
    * Records the metrics of the deployment, or compares them with those recorded before; precedes every use of `readings`.
