@@ -11,6 +11,7 @@ export {
   errorCodes,
   type InputFault,
 } from './errors/error-code.ts';
+export { createInProcessRunner, type InProcessRunnerOptions } from './jobs/in-process-runner.ts';
 export {
   isFinal,
   type JobError,
@@ -19,6 +20,12 @@ export {
   type JobState,
   jobStates,
 } from './jobs/job.ts';
+export {
+  type JobKind,
+  type JobParams,
+  type JobResults,
+  jobKinds,
+} from './jobs/job-kinds.ts';
 export type {
   JobRunner,
   JobRunnerCapabilities,
@@ -51,8 +58,17 @@ export {
   createDeviceStats,
   type DeviceStats,
   type DeviceStatsOptions,
+  type JobOptions,
 } from './service/device-stats.ts';
 export type { WriteOptions } from './service/idempotent-write.ts';
+export type {
+  Job,
+  JobListOptions,
+  JobOfKind,
+  JobService,
+  SubmitOptions,
+  WaitOptions,
+} from './service/jobs/job-service.ts';
 export type { Page, PageOptions } from './service/page.ts';
 export type {
   AppendManyOptions,

@@ -24,9 +24,6 @@ interface OfUser {
   readonly userId: number;
 }
 
-/** How readings are written in a file: comma-separated values with a line of names first, or a JSON object a line. */
-export type FileFormat = 'csv' | 'ndjson';
-
 /** The parameters of each kind of job. A period's ends are recorded as milliseconds since the Unix epoch. */
 export interface JobParams {
   readonly 'device-analytics': OfDevice & AnalyticsParams;
@@ -38,14 +35,6 @@ export interface JobParams {
   readonly deletion: OfDevice & PeriodInput;
   /** Removes the readings of all devices before a moment. */
   readonly retention: { readonly before: TimestampInput };
-  /** Stores the readings of a file; without `deviceId` each of them names its device. */
-  readonly import: {
-    readonly file: string;
-    readonly format: FileFormat;
-    readonly deviceId?: string;
-  };
-  /** Writes a device's readings into a file, oldest first. */
-  readonly export: OfDevice & PeriodInput & { readonly file: string; readonly format: FileFormat };
 }
 
 /** What each kind of job comes to, for metrics named `M`. */
@@ -57,8 +46,6 @@ export interface JobResults<M extends string> {
   readonly 'user-series': readonly StatisticsBucket<M>[];
   readonly deletion: { readonly removed: number };
   readonly retention: { readonly removed: number };
-  readonly import: { readonly accepted: number };
-  readonly export: { readonly written: number };
 }
 
 /** What a job does. */
@@ -72,8 +59,6 @@ const known: Readonly<Record<JobKind, true>> = {
   'user-series': true,
   deletion: true,
   retention: true,
-  import: true,
-  export: true,
 };
 
 /** Every kind. */

@@ -44,6 +44,16 @@ export function createLocalTime(timeZone: string): LocalTime {
   };
 }
 
+/**
+ * The value as a time zone that {@link createLocalTime} opens.
+ *
+ * @throws `INVALID_PERIOD`
+ */
+export function parseTimeZone(value: unknown): string {
+  if (typeof value !== 'string' || fixedOffset(value) === undefined) requireZone(value);
+  return String(value);
+}
+
 /** The offsets around a local day, with at most one change: no zone has had two within three days since 1970. */
 interface OffsetWindow {
   /** Offset from UTC up to the change, in milliseconds. */

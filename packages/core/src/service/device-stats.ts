@@ -1,4 +1,6 @@
 import { DeviceStatsError } from '../errors/device-stats-error.ts';
+import { createInProcessRunner } from '../jobs/in-process-runner.ts';
+import type { JobRunner, JobRunnerStatus } from '../jobs/job-runner.ts';
 import { declareMetrics } from '../metric/declare-metrics.ts';
 import type {
   DefaultMetricName,
@@ -9,6 +11,8 @@ import type {
 } from '../metric/metric.ts';
 import type { Storage } from '../storage/storage.ts';
 import { createDeviceService, type DeviceService } from './device-service.ts';
+import type { JobService } from './jobs/job-service.ts';
+import { startJobs } from './jobs/start-jobs.ts';
 import { startMaintenance } from './maintenance.ts';
 import { createReadingReader } from './reading-reader.ts';
 import type { ReadingService } from './reading-service.ts';
@@ -30,6 +34,7 @@ export interface DeviceStats<R extends string = DefaultMetricName, O extends str
   readonly users: UserService;
   readonly readings: ReadingService<R, O>;
   readonly statistics: StatisticsService<R | O>;
+  readonly jobs: JobService<R | O>;
 
   /** Resolves once the storage has accepted the metrics and answers. Optional: every method waits for it by itself. */
   ready(): Promise<void>;
@@ -43,7 +48,13 @@ export interface DeviceStats<R extends string = DefaultMetricName, O extends str
    */
   maintain(options?: { readonly signal?: AbortSignal }): Promise<void>;
 
-  /** Finishes what was accepted and closes the storage. Idempotent. */
+  /** Whether jobs can be dispatched and executed now, and how many wait. */
+  runnerStatus(): Promise<JobRunnerStatus>;
+
+  /**
+   * Finishes what was accepted, waits some seconds for jobs that are being executed, and closes runner and storage. Jobs that are not done
+   * go on after the next start, or in another process. Idempotent.
+   */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -52,6 +63,13 @@ export interface DeviceStats<R extends string = DefaultMetricName, O extends str
 export interface DeviceStatsOptions<D extends readonly MetricDeclaration[]> {
   /** Where everything is kept. It belongs to the facade from here on, which closes it. */
   readonly storage: Storage;
+  /**
+   * What gets jobs executed. It belongs to the facade from here on, which closes it. Default: {@link createInProcessRunner}, two at a
+   * time in this process.
+   */
+  readonly runner?: JobRunner;
+  /** How jobs are executed. */
+  readonly jobs?: JobOptions;
   /** The metrics that devices measure. Default: `['x', 'y', 'z']`, all required. */
   readonly metrics?: D;
   /** Tells the time of readings without a timestamp. Default: the system's clock. */
@@ -68,6 +86,19 @@ export interface DeviceStatsOptions<D extends readonly MetricDeclaration[]> {
    * kept for ever.
    */
   readonly retentionMs?: number;
+}
+
+/** How jobs are executed. */
+export interface JobOptions {
+  /**
+   * For how long a job is left to a worker that gives no sign of life, before another one takes it, in milliseconds, at least 1,000.
+   * Default: 15,000.
+   */
+  readonly leaseMs?: number;
+  /**
+   * For how long closing waits for jobs that are being executed, before it interrupts them, in milliseconds, at least 0. Default: 5,000.
+   */
+  readonly drainMs?: number;
 }
 
 /**
@@ -94,6 +125,9 @@ export function createDeviceStats<
   const { storage, clock = { now: Date.now }, maxFutureMs, retentionMs } = options;
   checkDuration('maxFutureMs', maxFutureMs, 0);
   checkDuration('retentionMs', retentionMs, 1);
+  const { leaseMs = 15_000, drainMs = 5_000 } = options.jobs ?? {};
+  checkDuration('jobs.leaseMs', leaseMs, 1_000);
+  checkDuration('jobs.drainMs', drainMs, 0);
   const declared = declareMetrics(options.metrics);
   const open = openOnce(storage, declared);
   // Timestamps are whole milliseconds, whatever a clock returns.
@@ -110,7 +144,12 @@ export function createDeviceStats<
     open,
     noteAppended: (readingCount) => maintenance.noteAppended(readingCount),
   };
+  const jobs = startJobs<RequiredMetricName<D> | OptionalMetricName<D>>(
+    { storage, clock: wholeClock, open },
+    { runner: options.runner ?? createInProcessRunner(), leaseMs, drainMs, random: Math.random },
+  );
   const close = async (): Promise<void> => {
+    await jobs.stop();
     await maintenance.stop();
     await storage.close();
   };
@@ -120,6 +159,8 @@ export function createDeviceStats<
     users: createUserService(context),
     readings: { ...createReadingWriter(context), ...createReadingReader(context) },
     statistics: createStatisticsService(context),
+    jobs: jobs.service,
+    runnerStatus: () => jobs.status(),
     ready: async () => {
       await open();
       await storage.devices.list({ limit: 1 });

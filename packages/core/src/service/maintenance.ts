@@ -4,6 +4,7 @@ import type { DeviceStore } from '../storage/device-store.ts';
 import { breathe } from './breathe.ts';
 import { idempotencyRetentionMs } from './idempotent-write.ts';
 import type { ServiceContext } from './service-context.ts';
+import { unreference } from './unreference.ts';
 
 /** The upkeep of a storage, beside everything else that a facade does. */
 export interface Maintenance {
@@ -38,6 +39,8 @@ const choresEveryMs = 60 * 60 * 1_000;
 const mostUnnoticed = 1_024;
 const leaseMs = 10_000;
 const devicesAtOnce = 1_000;
+/** How long jobs are kept after they have ended. */
+const jobRetentionMs = 24 * 60 * 60 * 1_000;
 
 /**
  * Starts the upkeep of a facade's storage: level-triggered, so that it finds what is due whatever was missed before. Does not
@@ -116,6 +119,7 @@ function createPass(
     if (!(await doSteps(signal))) return false;
     if (due === 'steps') return true;
     await storage.idempotency.sweep({ beforeMs: clock.now() - idempotencyRetentionMs });
+    await storage.jobs.sweep({ finishedBeforeMs: clock.now() - jobRetentionMs });
     if (retentionMs === undefined) return true;
     const period = { to: clock.now() - retentionMs };
     for await (const deviceId of allDevices(storage.devices)) {
@@ -148,13 +152,4 @@ function closed(): DeviceStatsError {
     message: 'The facade is closed, and does no more upkeep. Create a new one.',
     details: {},
   });
-}
-
-/** Node's timers are objects that can be unreferenced; a browser's are numbers. */
-function unreference(timer: unknown): void {
-  if (isUnreferable(timer)) timer.unref();
-}
-
-function isUnreferable(timer: unknown): timer is { unref(): void } {
-  return typeof timer === 'object' && timer !== null && 'unref' in timer;
 }

@@ -26,6 +26,8 @@ export interface SeriesOptions extends StatisticsOptions {
   readonly every: string;
   /** The IANA time zone whose calendar the buckets follow. Default: `UTC`. */
   readonly timeZone?: string;
+  /** Is told now and then how many buckets are done, and how many there are. */
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
 }
 
 /** Whose data: those of a device, or those of all devices linked to a user. */
@@ -64,7 +66,14 @@ export interface StatisticsService<M extends string> {
   version(subject: SubjectInput): Promise<string>;
 }
 
-const bucketLimit = 1_000;
+/** How much one question may ask for. */
+export interface StatisticsLimits {
+  /** How many buckets a series may have. */
+  readonly buckets: number;
+}
+
+/** For a question whose asker waits. */
+const interactiveLimits: StatisticsLimits = { buckets: 1_000 };
 
 /** How often a question is asked anew when what it reads was rewritten meanwhile. */
 const mostAttempts = 3;
@@ -72,7 +81,8 @@ const mostAttempts = 3;
 const bucketsAtOnce = 32;
 
 export function createStatisticsService<M extends string>(
-  context: ServiceContext,
+  context: Pick<ServiceContext, 'storage' | 'open'>,
+  limits: StatisticsLimits = interactiveLimits,
 ): StatisticsService<M> {
   const ask = createAsk<M>(context);
 
@@ -90,8 +100,8 @@ export function createStatisticsService<M extends string>(
     const { timeZone = 'UTC' } = options;
     return ask(subject, options, async (question) => {
       const closed = closePeriod(question.period, question.view.devices);
-      const edges = bucketEdges({ ...closed, width, timeZone, limit: bucketLimit });
-      return summarizeBuckets(question, edges);
+      const edges = bucketEdges({ ...closed, width, timeZone, limit: limits.buckets });
+      return summarizeBuckets(question, edges, options);
     });
   };
 
@@ -131,7 +141,7 @@ interface Question<M extends string> {
 }
 
 /** Checks and answers questions: anew when what one reads was rewritten meanwhile. */
-function createAsk<M extends string>({ storage, open }: ServiceContext) {
+function createAsk<M extends string>({ storage, open }: Pick<ServiceContext, 'storage' | 'open'>) {
   return async <T>(
     subject: Subject,
     options: StatisticsOptions,
@@ -166,14 +176,18 @@ async function attempt<T>(run: () => Promise<T>): Promise<T> {
 async function summarizeBuckets<M extends string>(
   { view, summarize }: Question<M>,
   edges: readonly number[],
+  { onProgress, signal }: SeriesOptions,
 ): Promise<readonly StatisticsBucket<M>[]> {
   const statistics: Statistics<M>[] = [];
+  const total = Math.max(edges.length - 1, 0);
   let waiting: (readonly PeriodReadings[])[] = [];
   for await (const bucket of view.buckets(edges)) {
     waiting.push(bucket);
     if (waiting.length < bucketsAtOnce) continue;
     statistics.push(...(await summarize(waiting)));
     waiting = [];
+    onProgress?.({ done: statistics.length, total });
+    signal?.throwIfAborted();
   }
   statistics.push(...(await summarize(waiting)));
   return statistics.map((ofBucket, index) => ({

@@ -64,7 +64,7 @@ export interface JobStep {
 
 /** How an execution ended. */
 export type JobOutcome =
-  | { readonly state: 'succeeded'; /** JSON. */ readonly result: string }
+  | { readonly state: 'succeeded' /** JSON. */; readonly result: string }
   | { readonly state: 'failed'; readonly error: JobError }
   | { readonly state: 'cancelled' }
   /** The attempt failed, and another one is made at `dueAtMs`. */
@@ -165,10 +165,7 @@ export interface JobStore {
   }): Promise<readonly DueJob[]>;
 
   /** Records that jobs were dispatched at `atMs`, or, when it is null, that they were not after all. */
-  noteDispatched(
-    ids: readonly JobId[],
-    options: { readonly atMs: number | null },
-  ): Promise<void>;
+  noteDispatched(ids: readonly JobId[], options: { readonly atMs: number | null }): Promise<void>;
 
   /** Forgets the jobs that came to their final state before a moment; returns how many. */
   sweep(options: { readonly finishedBeforeMs: number }): Promise<number>;
