@@ -39,7 +39,7 @@ export interface JobRecord extends Omit<NewJob, 'sharing'> {
   readonly startedAtMs: number | null;
   /** When it came to its final state; null before. */
   readonly finishedAtMs: number | null;
-  /** JSON; null but for succeeded ones. */
+  /** JSON; null but for succeeded ones, and in lists. */
   readonly result: string | null;
   /** Of the last attempt that failed; null when none has. */
   readonly error: JobError | null;
@@ -107,7 +107,7 @@ export interface JobStore {
 
   find(id: JobId): Promise<JobRecord | undefined>;
 
-  /** The newest first. */
+  /** The newest first, without their results: these are null. */
   list(request: JobPageRequest): Promise<StoragePage<JobRecord>>;
 
   /** How many jobs there are in each state. */

@@ -23,7 +23,7 @@ export interface JobOfKind<M extends string, K extends JobKind> {
   readonly startedAtMs: number | null;
   /** When it came to its end; null before. */
   readonly finishedAtMs: number | null;
-  /** Null but for succeeded ones. */
+  /** Null but for succeeded ones, and in lists. */
   readonly result: JobResults<M>[K] | null;
   /** Why it failed, or why the last attempt did. */
   readonly error: JobError | null;
@@ -83,7 +83,7 @@ export interface JobService<M extends string> {
   find(jobId: string): Promise<Job<M> | undefined>;
 
   /**
-   * The newest first.
+   * The newest first, without their results, which may be large.
    *
    * @throws `INVALID_CURSOR`
    */
