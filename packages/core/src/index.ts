@@ -105,6 +105,7 @@ export type {
 export { createInMemoryStorage } from './storage/in-memory/in-memory-storage.ts';
 export type {
   DueJob,
+  DueJobsRequest,
   JobClaim,
   JobOutcome,
   JobPageRequest,
@@ -113,6 +114,15 @@ export type {
   JobStore,
   NewJob,
 } from './storage/job-store.ts';
+export {
+  cancelJob,
+  claimJob,
+  finishJob,
+  isHeld,
+  queueJob,
+  reportJob,
+  stepJob,
+} from './storage/job-transitions.ts';
 export type { MaintenanceOutcome, MaintenanceTurn } from './storage/maintenance.ts';
 export type {
   AppendOptions,

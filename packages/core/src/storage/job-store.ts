@@ -64,7 +64,8 @@ export interface JobStep {
 
 /** How an execution ended. */
 export type JobOutcome =
-  | { readonly state: 'succeeded' /** JSON. */; readonly result: string }
+  /** The result is JSON. */
+  | { readonly state: 'succeeded'; readonly result: string }
   | { readonly state: 'failed'; readonly error: JobError }
   | { readonly state: 'cancelled' }
   /** The attempt failed, and another one is made at `dueAtMs`. */
@@ -86,12 +87,22 @@ export interface DueJob {
   readonly priority: number;
 }
 
+/** Which jobs are to be dispatched. */
+export interface DueJobsRequest {
+  readonly nowMs: number;
+  /** Those dispatched before this, and not claimed since, count as lost on the way. */
+  readonly dispatchedBeforeMs: number;
+  /** The most jobs to return; at least 1. */
+  readonly limit: number;
+}
+
 /** Keeps jobs. Each method is atomic. */
 export interface JobStore {
   /**
-   * Records a job as queued, due and dispatched at `nowMs`; or returns the newest one that is shared instead: one of the same key that is
-   * queued and not asked to be cancelled, or that is running or has succeeded and whose data version is the same. With an idempotency claim seen before, it records
-   * nothing and returns the job as it was returned then.
+   * Records a job as queued, due and dispatched at `nowMs`; or returns the newest one that it shares instead: one of the same key
+   * that was never claimed and still is to be, or that is of the same data version and has succeeded, or is queued or running
+   * and not asked to be cancelled. With an idempotency claim seen before, it records nothing and returns the job as it was
+   * returned then, whatever has become of it.
    *
    * @returns `created`: whether a job was recorded now
    * @throws `OVERLOADED`; `IDEMPOTENCY_CONFLICT`
@@ -114,8 +125,8 @@ export interface JobStore {
   countByState(): Promise<Readonly<Record<JobState, number>>>;
 
   /**
-   * Gives the caller the job, if it is queued or running and due: it is then running, its fence raised, due when the lease runs out, and
-   * no longer dispatched.
+   * Gives the caller the job, if it is queued or running, and due: it is then running, its fence raised, due when the lease runs
+   * out, and no longer dispatched.
    *
    * @returns the record after the claim; undefined when the job is not to be had
    */
@@ -125,7 +136,8 @@ export interface JobStore {
   ): Promise<JobRecord | undefined>;
 
   /**
-   * Extends the lease to `leaseMs` from `nowMs` and records progress.
+   * Extends the lease to `leaseMs` from `nowMs` and records progress. A claim whose lease has run out is held until the job is given
+   * to another, or cancelled.
    *
    * @returns the record, which says whether the job is to be cancelled; undefined when the claim is no longer held
    */
@@ -155,16 +167,16 @@ export interface JobStore {
   cancel(id: JobId, options: { readonly nowMs: number }): Promise<JobRecord | undefined>;
 
   /**
-   * Jobs that are due and not dispatched, or dispatched before `dispatchedBeforeMs`: by descending priority, then in the order of
+   * Jobs that are due and not dispatched, or dispatched before `dispatchedBeforeMs`: by descending priority; among equals first
+   * those that are not dispatched, the longest due first, then the others, the longest dispatched first; then in the order of
    * their submission.
    */
-  listDue(options: {
-    readonly nowMs: number;
-    readonly dispatchedBeforeMs: number;
-    readonly limit: number;
-  }): Promise<readonly DueJob[]>;
+  listDue(request: DueJobsRequest): Promise<readonly DueJob[]>;
 
-  /** Records that jobs were dispatched at `atMs`, or, when it is null, that they were not after all. */
+  /**
+   * Records that jobs were dispatched at `atMs`; not those that are not due then, since they have been claimed meanwhile. Null: they
+   * were not dispatched after all.
+   */
   noteDispatched(ids: readonly JobId[], options: { readonly atMs: number | null }): Promise<void>;
 
   /** Forgets the jobs that came to their final state before a moment; returns how many. */

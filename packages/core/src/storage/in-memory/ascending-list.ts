@@ -44,6 +44,23 @@ export class AscendingList<T extends object> {
     return { items };
   }
 
+  /** The items before a key that are wanted, the last one first, at most `limit`. */
+  pageBackwards(
+    { after = Number.POSITIVE_INFINITY, limit }: PageRequest,
+    isWanted: (item: T) => boolean,
+  ): StoragePage<T> {
+    const items: T[] = [];
+    let next = after;
+    for (let index = this.#indexBehind(after) - 1; index >= 0; index -= 1) {
+      const entry = this.#entries[index];
+      if (entry?.item === undefined || entry.key >= after || !isWanted(entry.item)) continue;
+      if (items.length >= limit) return { items, next };
+      items.push(entry.item);
+      next = entry.key;
+    }
+    return { items };
+  }
+
   *[Symbol.iterator](): IterableIterator<T> {
     for (const { item } of this.#entries) if (item !== undefined) yield item;
   }

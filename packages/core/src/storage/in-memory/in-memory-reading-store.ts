@@ -1,6 +1,7 @@
 import type { MetricSet } from '../../metric/metric.ts';
 import type { ReadingId } from '../../reading/reading.ts';
 import type { ReadingColumns } from '../../reading/reading-columns.ts';
+import { stepJob } from '../job-transitions.ts';
 import type {
   AppendOptions,
   AppendReceipt,
@@ -14,7 +15,7 @@ import type { InMemoryTables } from './in-memory-tables.ts';
 import { invalidColumns } from './storage-errors.ts';
 
 export function createInMemoryReadingStore(tables: InMemoryTables): ReadingStore {
-  const { devices, users } = tables;
+  const { devices, users, jobs } = tables;
 
   function devicesOf(subject: Subject): readonly DeviceRecord[] {
     return subject.kind === 'device'
@@ -36,11 +37,15 @@ export function createInMemoryReadingStore(tables: InMemoryTables): ReadingStore
       const { readings } = devices.get(deviceId);
       return readings.page({ period, after, limit, metricCount: tables.metricCount });
     },
-    async remove({ deviceId, period, signal }) {
+    async remove({ deviceId, period, step, signal }) {
       tables.checkUsable(signal);
+      if (step !== undefined) jobs.checkHeld(step.claim);
       const record = devices.get(deviceId);
       const count = record.readings.remove(period);
       if (count > 0) devices.touch(record);
+      if (step !== undefined) {
+        jobs.update(step.claim.id, (job) => stepJob(job, step, { removed: count }));
+      }
       return count;
     },
     async versions(subject) {

@@ -3,6 +3,7 @@ import { reconcileMetrics } from '../../metric/reconcile-metrics.ts';
 import type { Storage } from '../storage.ts';
 import { createInMemoryDeviceStore } from './in-memory-device-store.ts';
 import { createInMemoryIdempotencyStore } from './in-memory-idempotency-store.ts';
+import { createInMemoryJobStore } from './in-memory-job-store.ts';
 import { createInMemoryReadingStore } from './in-memory-reading-store.ts';
 import { InMemoryTables } from './in-memory-tables.ts';
 import { createInMemoryUserStore } from './in-memory-user-store.ts';
@@ -28,6 +29,7 @@ export function createInMemoryStorage(): Storage {
     users: createInMemoryUserStore(tables),
     readings: createInMemoryReadingStore(tables),
     idempotency: createInMemoryIdempotencyStore(tables),
+    jobs: createInMemoryJobStore(tables),
     async declareMetrics(metrics) {
       tables.checkUsable();
       return declareMetrics(tables, metrics);

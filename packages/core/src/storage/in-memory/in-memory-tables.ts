@@ -1,5 +1,6 @@
 import type { MetricSet } from '../../metric/metric.ts';
 import { DeviceTable } from './device-table.ts';
+import { JobTable } from './job-table.ts';
 import { storageClosed } from './storage-errors.ts';
 import { UserTable } from './user-table.ts';
 import { WriteLog } from './write-log.ts';
@@ -8,6 +9,7 @@ import { WriteLog } from './write-log.ts';
 export class InMemoryTables {
   readonly devices: DeviceTable = new DeviceTable();
   readonly users: UserTable = new UserTable();
+  readonly jobs: JobTable = new JobTable();
   readonly writes: WriteLog = new WriteLog();
   metrics: MetricSet | undefined;
   #lastReadingId = 0;

@@ -1,5 +1,6 @@
 import type { DeviceId } from '../../device/device.ts';
 import { DeviceStatsError } from '../../errors/device-stats-error.ts';
+import type { JobId } from '../../jobs/job.ts';
 import type { UserId } from '../../user/user.ts';
 
 export function deviceNotFound(deviceId: DeviceId): DeviceStatsError {
@@ -20,6 +21,13 @@ export function idempotencyConflict(key: string): DeviceStatsError {
   return new DeviceStatsError('IDEMPOTENCY_CONFLICT', {
     message: `The idempotency key ${JSON.stringify(key)} was used for another write. Use a new key for each write.`,
     details: { key },
+  });
+}
+
+export function jobClaimLost(jobId: JobId): DeviceStatsError {
+  return new DeviceStatsError('JOB_CLAIM_LOST', {
+    message: `Nothing was changed: the job ${jobId} was ended, or another worker may have it. Stop working on it.`,
+    details: { jobId },
   });
 }
 

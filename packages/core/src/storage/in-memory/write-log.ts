@@ -1,12 +1,14 @@
 import type { User } from '../../user/user.ts';
 import type { IdempotencyClaim, IdempotencyKey } from '../idempotency-store.ts';
+import type { JobRecord } from '../job-store.ts';
 import type { AppendReceipt } from '../reading-store.ts';
 import { idempotencyConflict } from './storage-errors.ts';
 
 /** What became of a write that had an idempotency key. */
 export type WriteOutcome =
   | { readonly kind: 'append'; readonly receipt: AppendReceipt; readonly readingCount: number }
-  | { readonly kind: 'user'; readonly user: User };
+  | { readonly kind: 'user'; readonly user: User }
+  | { readonly kind: 'job'; readonly job: JobRecord };
 
 interface RecordedOutcome {
   readonly fingerprint: string;

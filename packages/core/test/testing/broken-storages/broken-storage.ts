@@ -1,6 +1,7 @@
 import type { MetricSet } from '../../../src/metric/metric.ts';
 import type { DeviceStore } from '../../../src/storage/device-store.ts';
 import type { IdempotencyStore } from '../../../src/storage/idempotency-store.ts';
+import type { JobStore } from '../../../src/storage/job-store.ts';
 import type { MaintenanceOutcome, MaintenanceTurn } from '../../../src/storage/maintenance.ts';
 import type { ReadingStore } from '../../../src/storage/reading-store.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
@@ -43,6 +44,10 @@ export function withIdempotency(
   return { ...storage, idempotency: { ...storage.idempotency, ...change(storage.idempotency) } };
 }
 
+export function withJobs(storage: Storage, change: (jobs: JobStore) => Partial<JobStore>): Storage {
+  return { ...storage, jobs: { ...storage.jobs, ...change(storage.jobs) } };
+}
+
 /** Options without the keys named. */
 export function without<T extends object, K extends keyof T>(options: T, ...keys: K[]): Omit<T, K> {
   const rest = { ...options };
@@ -70,6 +75,7 @@ export function aroundMethods(
     users: wrap(storage.users),
     readings: wrap(storage.readings),
     idempotency: wrap(storage.idempotency),
+    jobs: wrap(storage.jobs),
     declareMetrics: (metrics: MetricSet) =>
       around(() => storage.declareMetrics(metrics)) as Promise<MetricSet>,
     maintain: (turn: MaintenanceTurn) =>
