@@ -5,7 +5,8 @@ import {
   createInProcessRunner,
   type DeviceStats,
   isDeviceStatsError,
-  type Job,
+  type JobKind,
+  type JobParams,
   type JobRunner,
   type Storage,
 } from '../../../src/index.ts';
@@ -62,7 +63,8 @@ describe('analytics as jobs', () => {
   it('are shared while queued, and as long as the readings stay the same', async () => {
     const runner = pausableRunner();
     const { deviceStats } = await withReadings({ runner });
-    const submit = (): Promise<Job> => deviceStats.jobs.submit('device-analytics', { deviceId: 'a' });
+    const submit = (): Promise<{ readonly id: string }> =>
+      deviceStats.jobs.submit('device-analytics', { deviceId: 'a' });
     const first = await submit();
     await deviceStats.readings.append('a', { x: 9, y: 9, z: 9 });
     // It is queued: whatever arrives until it begins is in its result.
@@ -233,7 +235,9 @@ describe('what cannot be', () => {
     const params = { deviceId: 'a' };
     for (const options of [{ priority: 101 }, { priority: 0.5 }, { maxAttempts: 0 }]) {
       const [name] = Object.keys(options);
-      const error: unknown = await jobs.submit('deletion', params, options).catch((thrown) => thrown);
+      const error: unknown = await jobs
+        .submit('deletion', params, options)
+        .catch((thrown) => thrown);
       expect(isDeviceStatsError(error, 'INVALID_INPUT') && error.details.faults[0]?.path).toEqual([
         name,
       ]);
@@ -253,7 +257,10 @@ describe('jobs of before', () => {
   it('go on in the next facade, those that were being executed once their lease has run out', async () => {
     const storage = createInMemoryStorage();
     const now = Date.now();
-    const first = createDeviceStats({ storage: { ...storage, close: async () => undefined }, runner: pausableRunner() });
+    const first = createDeviceStats({
+      storage: { ...storage, close: async () => undefined },
+      runner: pausableRunner(),
+    });
     await first.readings.append('a', { x: 1, y: 2, z: 3 });
     const queued = await first.jobs.submit('deletion', { deviceId: 'a' });
     const running = await first.jobs.submit('retention', { before: now });
@@ -291,9 +298,10 @@ async function withReadings({ runner }: { readonly runner?: JobRunner } = {}): P
   return { storage, deviceStats, userId };
 }
 
-async function resultOf<K extends 'device-analytics'>(
+async function resultOf<K extends JobKind>(
   { jobs }: DeviceStats,
-  ...[kind, params]: Parameters<typeof jobs.submit<K>>
+  kind: K,
+  params: JobParams[K],
 ): Promise<unknown> {
   const { id } = await jobs.submit(kind, params);
   const job = await jobs.wait(id);
