@@ -28,7 +28,7 @@ export interface ClaimOptions {
 }
 
 /** How often a claim is looked after, in milliseconds: so long it takes at most until a job that was cancelled elsewhere is told. */
-const lookEveryMs = 250;
+const lookEveryMs = 100;
 
 /** A job that this worker has, while it is executed: holds the claim, records progress, and hears of cancellation. */
 export class ClaimedJob implements JobExecution {
