@@ -7,6 +7,8 @@ import { ChunkWriter } from './chunk-writer.ts';
 import { type CommitActivity, CommitQueue } from './commit-queue.ts';
 import type { SqliteConnection } from './connection.ts';
 import { IdempotencyLog } from './idempotency-log.ts';
+import { JobWriter } from './jobs/job-writer.ts';
+import { createSqliteJobStore } from './jobs/sqlite-job-store.ts';
 import { SqliteMaintenance } from './maintenance/sqlite-maintenance.ts';
 import { MetricDeclaration } from './metric-declaration.ts';
 import { assertNodeVersion } from './node-version.ts';
@@ -133,7 +135,9 @@ function assembleStorage(connections: Connections, options: ResolvedOptions): Sq
   });
   const metrics = new MetricDeclaration({ writer, queue });
   const cache = new SealedCache({ maxBytes: options.cacheBytes });
-  const parts = { ...connections, queue, cache, sizes, idempotency: new IdempotencyLog(writer) };
+  const idempotency = new IdempotencyLog(writer);
+  const jobs = new JobWriter(writer);
+  const parts = { ...connections, queue, cache, sizes, idempotency, jobs };
   const sealed = new SealedReader(reader.connection, { cache });
   const maintenance = new SqliteMaintenance({ ...parts, sealed, metricCount, stepMs });
   let closing: Promise<void> | undefined;
@@ -148,6 +152,7 @@ function assembleStorage(connections: Connections, options: ResolvedOptions): Sq
     users: createSqliteUserStore(parts),
     readings: createSqliteReadingStore({ ...parts, metrics: () => metrics.current }),
     idempotency: createSqliteIdempotencyStore(parts),
+    jobs: createSqliteJobStore(parts),
     declareMetrics: (declared) => metrics.declare(declared),
     maintain: (turn) => maintenance.turn(turn),
     get activity() {

@@ -1,3 +1,4 @@
+import type { JobState } from '@device-stats/core';
 import type { Generated } from 'kysely';
 
 /** The tables, as the newest migration leaves them. Times are milliseconds since the Unix epoch. */
@@ -18,6 +19,8 @@ export interface Schema {
   readonly user: UserTable;
   readonly user_device: UserDeviceTable;
   readonly idempotency_key: IdempotencyKeyTable;
+  readonly job: JobTable;
+  readonly job_count: JobCountTable;
 }
 
 /** One row: the counters whose values are never given out twice. */
@@ -160,4 +163,41 @@ interface IdempotencyKeyTable {
   /** What a repeat is answered with, as JSON. */
   readonly result: string;
   readonly created_at_ms: number;
+}
+
+interface JobTable {
+  /** Ascends in the order of submission; never reused, so that it can be a page's position. */
+  readonly key: Generated<number>;
+  readonly id: string;
+  readonly kind: string;
+  readonly priority: number;
+  readonly state: JobState;
+  readonly max_attempts: number;
+  readonly failed_attempts: number;
+  readonly fence: number;
+  readonly due_at_ms: number;
+  /** Null: it is not, and waits for that when it is due. */
+  readonly dispatched_at_ms: number | null;
+  readonly cancel_requested: 0 | 1;
+  readonly created_at_ms: number;
+  readonly started_at_ms: number | null;
+  /** Null as long as it is unfinished, which indexes go by. */
+  readonly finished_at_ms: number | null;
+  /** Null: it is never shared. */
+  readonly sharing_key: string | null;
+  readonly data_version: string | null;
+  readonly removed_readings: number;
+  /** As JSON. */
+  readonly progress: string;
+  /** As JSON. */
+  readonly error: string | null;
+  readonly checkpoint: string | null;
+  readonly params: string;
+  readonly result: string | null;
+}
+
+/** A row for each state; the table of jobs keeps it by triggers. */
+interface JobCountTable {
+  readonly state: JobState;
+  readonly count: number;
 }

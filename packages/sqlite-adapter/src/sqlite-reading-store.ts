@@ -3,6 +3,7 @@ import type { EngineSizes } from '@device-stats/core/runs';
 import { appendOperation } from './append-operation.ts';
 import type { CommitQueue } from './commit-queue.ts';
 import type { IdempotencyLog } from './idempotency-log.ts';
+import type { JobWriter } from './jobs/job-writer.ts';
 import { deviceNotFound } from './not-found.ts';
 import { toRange } from './period-range.ts';
 import type { Reader } from './reader.ts';
@@ -20,6 +21,7 @@ interface ReadingStoreParts {
   readonly sizes: EngineSizes;
   readonly queue: CommitQueue;
   readonly idempotency: IdempotencyLog;
+  readonly jobs: JobWriter;
   /** The recorded metrics; undefined before the first declaration. */
   readonly metrics: () => MetricSet | undefined;
 }
@@ -35,19 +37,23 @@ export function createSqliteReadingStore(parts: ReadingStoreParts): ReadingStore
 function createWrites({
   queue,
   idempotency: log,
+  jobs,
   metrics,
 }: ReadingStoreParts): Pick<ReadingStore, 'append' | 'remove'> {
   return {
     // Async, so that what it throws becomes a rejection.
     append: async (batch, options) =>
       await queue.submit(appendOperation(batch, { ...options, metrics: metrics(), log })),
-    remove: ({ deviceId, period, signal }) =>
+    remove: ({ deviceId, period, step, signal }) =>
       queue.submit({
         signal,
         run(transaction) {
+          if (step !== undefined) jobs.checkHeld(step.claim);
           const device = transaction.findDevice(deviceId);
           if (device === undefined) throw deviceNotFound(deviceId);
-          return transaction.removeReadings(device, toRange(period));
+          const removed = transaction.removeReadings(device, toRange(period));
+          if (step !== undefined) jobs.recordStep(step, removed);
+          return removed;
         },
       }),
   };

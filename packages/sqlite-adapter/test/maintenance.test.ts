@@ -219,6 +219,8 @@ describe('a file of the first version', () => {
       'removed_device',
       'pending_merge',
       'maintenance_lease',
+      'job',
+      'job_count',
     ]) {
       native.exec(`drop table ${table}`);
     }

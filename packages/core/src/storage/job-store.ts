@@ -168,8 +168,7 @@ export interface JobStore {
 
   /**
    * Jobs that are due and not dispatched, or dispatched before `dispatchedBeforeMs`: by descending priority; among equals first
-   * those that are not dispatched, the longest due first, then the others, the longest dispatched first; then in the order of
-   * their submission.
+   * those that are not dispatched, then the longest dispatched, then the longest due, then the first submitted.
    */
   listDue(request: DueJobsRequest): Promise<readonly DueJob[]>;
 

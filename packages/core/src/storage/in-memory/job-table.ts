@@ -134,11 +134,8 @@ function inOrderOfDispatch(one: JobEntry, other: JobEntry): number {
   return (
     other.record.priority - one.record.priority ||
     Number(one.dispatchedAtMs !== null) - Number(other.dispatchedAtMs !== null) ||
-    waitingSinceMs(one) - waitingSinceMs(other) ||
+    (one.dispatchedAtMs ?? 0) - (other.dispatchedAtMs ?? 0) ||
+    one.record.dueAtMs - other.record.dueAtMs ||
     one.sequence - other.sequence
   );
-}
-
-function waitingSinceMs({ dispatchedAtMs, record }: JobEntry): number {
-  return dispatchedAtMs ?? record.dueAtMs;
 }

@@ -14,6 +14,18 @@ describe('AscendingList', () => {
     expect(list.page({ limit: 2, after: 100 })).toEqual({ items: [] });
   });
 
+  it('pages backwards through the items that are wanted', () => {
+    const list = listOf(9);
+    list.remove(6);
+    const isEven = ({ name }: { readonly name: string }): boolean => Number(name) % 2 === 0;
+    expect(list.pageBackwards({ limit: 2 }, isEven)).toEqual({ items: items(8, 4), next: 4 });
+    expect(list.pageBackwards({ limit: 2, after: 4 }, isEven)).toEqual({ items: items(2) });
+    expect(list.pageBackwards({ limit: 1, after: 5.5 }, isEven)).toEqual({
+      items: items(4),
+      next: 4,
+    });
+  });
+
   it('has no next page when only removed items are behind', () => {
     const list = listOf(4);
     list.remove(3);
