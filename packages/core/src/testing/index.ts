@@ -7,5 +7,10 @@ export type {
   DeviceStatsConformanceOptions,
   DeviceStatsTrait,
 } from './device-stats/device-stats-conformance-options.ts';
+export { jobRunnerConformance } from './job-runner/job-runner-conformance.ts';
+export type {
+  JobRunnerConformanceOptions,
+  OpenJobRunnerOptions,
+} from './job-runner/job-runner-conformance-options.ts';
 export { storageConformance } from './storage/storage-conformance.ts';
 export type { StorageConformanceOptions } from './storage/storage-conformance-options.ts';
