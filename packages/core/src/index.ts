@@ -20,6 +20,7 @@ export {
   type JobState,
   jobStates,
 } from './jobs/job.ts';
+export type { JobFiles } from './jobs/job-files.ts';
 export {
   type JobKind,
   type JobParams,
