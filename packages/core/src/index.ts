@@ -20,6 +20,7 @@ export {
   type JobState,
   jobStates,
 } from './jobs/job.ts';
+export type { JobFiles } from './jobs/job-files.ts';
 export {
   type JobKind,
   type JobParams,
@@ -53,6 +54,13 @@ export type {
 } from './reading/reading.ts';
 export type { ReadingColumns, StoredReadingColumns } from './reading/reading-columns.ts';
 export { parseTimestamp } from './reading/timestamp.ts';
+export { type LineBlock, LineBuffer, type LineLimits } from './reading-text/line-buffer.ts';
+export { LinePositions } from './reading-text/line-positions.ts';
+export { parseJsonLine } from './reading-text/parse-json-line.ts';
+export { type LineParser, type ParsedLines, parseLines } from './reading-text/parse-lines.ts';
+export { type ReadingEncoder, readingEncoder } from './reading-text/reading-encoder.ts';
+export { readingFields } from './reading-text/reading-fields.ts';
+export type { ReadingFormat } from './reading-text/reading-format.ts';
 export type { DeviceService } from './service/device-service.ts';
 export {
   createDeviceStats,

@@ -1,5 +1,6 @@
 import type { PeriodInput } from '../period/period.ts';
 import type { TimestampInput } from '../reading/reading.ts';
+import type { ReadingFormat } from '../reading-text/reading-format.ts';
 import type { DeviceStatistics, Statistics, StatisticsBucket } from '../statistics/statistics.ts';
 
 /** Statistics of which readings, and which quantiles besides. */
@@ -24,6 +25,12 @@ interface OfUser {
   readonly userId: number;
 }
 
+interface OfFile {
+  /** What the option `files` knows it by. */
+  readonly file: string;
+  readonly format: ReadingFormat;
+}
+
 /** The parameters of each kind of job. A period's ends are recorded as milliseconds since the Unix epoch. */
 export interface JobParams {
   readonly 'device-analytics': OfDevice & AnalyticsParams;
@@ -35,6 +42,13 @@ export interface JobParams {
   readonly deletion: OfDevice & PeriodInput;
   /** Removes the readings of all devices before a moment. */
   readonly retention: { readonly before: TimestampInput };
+  /**
+   * Stores the readings of a file. `deviceId`: the device of all of them, whatever the file says; default: each names its own. A faulty
+   * line ends it; everything before that is stored.
+   */
+  readonly import: OfFile & { readonly deviceId?: string };
+  /** Writes a device's readings into a file, oldest first. */
+  readonly export: OfFile & OfDevice & PeriodInput;
 }
 
 /** What each kind of job comes to, for metrics named `M`. */
@@ -46,6 +60,8 @@ export interface JobResults<M extends string> {
   readonly 'user-series': readonly StatisticsBucket<M>[];
   readonly deletion: { readonly removed: number };
   readonly retention: { readonly removed: number };
+  readonly import: { readonly accepted: number };
+  readonly export: { readonly written: number };
 }
 
 /** What a job does. */
@@ -59,6 +75,8 @@ const known: Readonly<Record<JobKind, true>> = {
   'user-series': true,
   deletion: true,
   retention: true,
+  import: true,
+  export: true,
 };
 
 /** Every kind. */

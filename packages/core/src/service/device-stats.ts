@@ -1,5 +1,6 @@
 import { DeviceStatsError } from '../errors/device-stats-error.ts';
 import { createInProcessRunner } from '../jobs/in-process-runner.ts';
+import type { JobFiles } from '../jobs/job-files.ts';
 import type { JobRunner, JobRunnerStatus } from '../jobs/job-runner.ts';
 import { declareMetrics } from '../metric/declare-metrics.ts';
 import type {
@@ -68,6 +69,8 @@ export interface DeviceStatsOptions<D extends readonly MetricDeclaration[]> {
    * time in this process.
    */
   readonly runner?: JobRunner;
+  /** The files that jobs import and export. Default: none, and such jobs are refused. */
+  readonly files?: JobFiles;
   /** How jobs are executed. */
   readonly jobs?: JobOptions;
   /** The metrics that devices measure. Default: `['x', 'y', 'z']`, all required. */
@@ -144,10 +147,13 @@ export function createDeviceStats<
     open,
     noteAppended: (readingCount) => maintenance.noteAppended(readingCount),
   };
-  const jobs = startJobs<RequiredMetricName<D> | OptionalMetricName<D>>(
-    { storage, clock: wholeClock, open },
-    { runner: options.runner ?? createInProcessRunner(), leaseMs, drainMs, random: Math.random },
-  );
+  const jobs = startJobs<RequiredMetricName<D> | OptionalMetricName<D>>(context, {
+    runner: options.runner ?? createInProcessRunner(),
+    files: options.files,
+    leaseMs,
+    drainMs,
+    random: Math.random,
+  });
   const close = async (): Promise<void> => {
     await jobs.stop();
     await maintenance.stop();

@@ -1,17 +1,10 @@
-import type { AnyReading } from '../wire/reading.ts';
-
-/** How readings become text. */
-export interface ReadingEncoder {
-  /** What comes before the first reading. */
-  readonly head: string;
-  readonly encode: (reading: AnyReading) => string;
-}
+import type { Reading, ReadingEncoder } from '@device-stats/core';
 
 /** What to stream. */
 export interface ReadingStreamOptions {
   readonly encoder: ReadingEncoder;
   /** Starts reading; its signal is aborted when the consumer has gone. */
-  readonly open: (options: { readonly signal: AbortSignal }) => AsyncIterable<AnyReading>;
+  readonly open: (options: { readonly signal: AbortSignal }) => AsyncIterable<Reading<never>>;
   /** Is told of what ended the stream early, unless the consumer did. */
   readonly onError: (error: unknown) => void;
 }

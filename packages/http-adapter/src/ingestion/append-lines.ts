@@ -3,13 +3,14 @@ import {
   type AppendStreamOptions,
   DeviceStatsError,
   isDeviceStatsError,
+  LinePositions,
+  parseJsonLine,
+  parseLines,
   type ReadingInput,
 } from '@device-stats/core';
 import { InterruptedStream, type StreamProgress } from '../errors/interrupted-stream.ts';
 import type { OperationContext } from '../operations/operation-context.ts';
 import { lineBlocks } from './line-blocks.ts';
-import { LinePositions } from './line-positions.ts';
-import { parseLines } from './parse-lines.ts';
 
 /** How many readings are committed at once, and how long the first of them waits for the others. */
 const commit = { maxLines: 1_000, maxDelayMs: 250 } as const;
@@ -44,11 +45,11 @@ async function* readingBlocks(
   { maxLineBytes, positions }: { readonly maxLineBytes: number; readonly positions: LinePositions },
 ): AsyncGenerator<readonly ReadingInput<never>[], void, undefined> {
   for await (const block of lineBlocks(bytes, { ...commit, maxLineBytes })) {
-    const parsed = parseLines(block);
+    const parsed = parseLines(block, parseJsonLine);
     positions.add(parsed, block.firstLine);
     yield parsed.values as readonly ReadingInput<never>[]; // the facade validates them
-    if (parsed.malformedLine !== undefined) {
-      throw malformedLine(parsed.malformedLine, positions.count);
+    if (parsed.malformed !== undefined) {
+      throw malformedLine(parsed.malformed.line, positions.count);
     }
   }
 }

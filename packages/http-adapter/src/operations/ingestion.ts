@@ -1,8 +1,7 @@
-import type { DeviceReadingInput, ReadingInput } from '@device-stats/core';
+import { type DeviceReadingInput, type ReadingInput, readingFields } from '@device-stats/core';
 import { z } from '@hono/zod-openapi';
 import { appendLines } from '../ingestion/append-lines.ts';
 import { devicePath, idempotencyHeaders } from '../wire/parameters.ts';
-import { wireReading } from '../wire/reading.ts';
 import { idempotencyOf } from './idempotency.ts';
 import { limitBatch } from './limit-batch.ts';
 import { defineOperation, type Operation, type OperationDefinition } from './operation.ts';
@@ -37,7 +36,7 @@ export function appendReading({ deviceStats, schemas }: OperationContext): Opera
       const input = jsonValue(body) as ReadingInput<never>; // the facade validates it
       const options = idempotencyOf(header);
       const reading = await deviceStats.readings.append(params.device_id, input, options);
-      return { status: 200, json: wireReading(metrics, reading) };
+      return { status: 200, json: readingFields(metrics, reading) };
     },
   });
 }

@@ -1,11 +1,9 @@
+import { readingEncoder, readingFields } from '@device-stats/core';
 import { z } from '@hono/zod-openapi';
 import { parseAccept } from 'hono/utils/accept';
-import { csvEncoder } from '../export/csv.ts';
-import { ndjsonEncoder } from '../export/ndjson.ts';
 import { streamReadings } from '../export/stream-readings.ts';
 import { wirePage } from '../wire/page.ts';
 import { devicePath, pageQuery, periodQuery } from '../wire/parameters.ts';
-import { wireReading } from '../wire/reading.ts';
 import { definedOnly } from './defined-only.ts';
 import { defineOperation, type Operation } from './operation.ts';
 import type { OperationContext } from './operation-context.ts';
@@ -34,7 +32,7 @@ function getLatestReading({ deviceStats, schemas }: OperationContext): Operation
     problems: [404],
     run: async ({ params }) => {
       const reading = await deviceStats.readings.getLatest(params.device_id);
-      return { status: 200, json: wireReading(metrics, reading) };
+      return { status: 200, json: readingFields(metrics, reading) };
     },
   });
 }
@@ -45,8 +43,8 @@ function listReadings({ deviceStats, schemas }: OperationContext): Operation {
   const { metrics } = deviceStats;
   const text = { type: 'string' as const };
   const encoders = {
-    'text/csv': csvEncoder(metrics),
-    'application/x-ndjson': ndjsonEncoder(metrics),
+    'text/csv': readingEncoder('csv', metrics),
+    'application/x-ndjson': readingEncoder('ndjson', metrics),
   };
   return defineOperation({
     id: 'listReadings',
@@ -76,7 +74,7 @@ function listReadings({ deviceStats, schemas }: OperationContext): Operation {
       const type = exportType(header('accept'));
       if (type === undefined) {
         const page = await deviceStats.readings.list(device_id, options);
-        const json = wirePage(page, (reading) => wireReading(metrics, reading));
+        const json = wirePage(page, (reading) => readingFields(metrics, reading));
         return { status: 200, headers: vary, json };
       }
       refusePaging(query);

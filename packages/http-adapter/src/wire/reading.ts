@@ -1,6 +1,5 @@
-import type { MetricSet, Reading } from '@device-stats/core';
+import type { MetricSet } from '@device-stats/core';
 import { z } from '@hono/zod-openapi';
-import { isoTime } from './timestamp.ts';
 
 // The facade validates readings, completely and fast: the schemas of inputs are for the document only.
 
@@ -73,24 +72,4 @@ export function readingSchema(metrics: MetricSet): z.ZodType {
         timestamp: exampleTime,
       },
     });
-}
-
-/** What of a stored reading does not depend on the metrics. */
-export type AnyReading = Reading<never>;
-
-/** The value of a metric; null where it was not measured. */
-export function metricValue(reading: AnyReading, metric: string): number | null {
-  // A reading has a number or null for each declared metric; their names were forgotten at the adapter's entry.
-  const values = reading as unknown as Readonly<Record<string, number | null>>;
-  return values[metric] ?? null;
-}
-
-/** A stored reading as the wire shows it. */
-export function wireReading(metrics: MetricSet, reading: AnyReading): Record<string, unknown> {
-  const wire: Record<string, unknown> = {};
-  for (const { name } of metrics) wire[name] = metricValue(reading, name);
-  wire['id'] = reading.id;
-  wire['device_id'] = reading.deviceId;
-  wire['timestamp'] = isoTime(reading.timestamp);
-  return wire;
 }

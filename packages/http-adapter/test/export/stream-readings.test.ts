@@ -1,6 +1,6 @@
+import type { Reading, ReadingEncoder } from '@device-stats/core';
 import { describe, expect, test, vi } from 'vitest';
-import { type ReadingEncoder, streamReadings } from '../../src/export/stream-readings.ts';
-import type { AnyReading } from '../../src/wire/reading.ts';
+import { streamReadings } from '../../src/export/stream-readings.ts';
 
 const encoder: ReadingEncoder = {
   head: 'head\n',
@@ -9,17 +9,17 @@ const encoder: ReadingEncoder = {
 
 /** Readings 1, 2, 3, … and a count of those that were asked for. */
 function endless(): {
-  open: () => AsyncIterable<AnyReading>;
+  open: () => AsyncIterable<Reading<never>>;
   taken: () => number;
   closed: () => boolean;
 } {
   let count = 0;
   let closed = false;
-  async function* readings(): AsyncGenerator<AnyReading, void, undefined> {
+  async function* readings(): AsyncGenerator<Reading<never>, void, undefined> {
     try {
       for (;;) {
         count += 1;
-        yield { id: count, deviceId: 'a', timestamp: 0 } as unknown as AnyReading;
+        yield { id: count, deviceId: 'a', timestamp: 0 } as unknown as Reading<never>;
       }
     } finally {
       closed = true;
@@ -49,7 +49,7 @@ describe('streamReadings', () => {
   test('stops when its consumer goes away', async () => {
     const source = endless();
     let signal: AbortSignal | undefined;
-    const open = (options: { readonly signal: AbortSignal }): AsyncIterable<AnyReading> => {
+    const open = (options: { readonly signal: AbortSignal }): AsyncIterable<Reading<never>> => {
       ({ signal } = options);
       return source.open();
     };
@@ -64,8 +64,8 @@ describe('streamReadings', () => {
 
   test('breaks off when reading fails half-way, and reports it', async () => {
     const error = new Error('disk');
-    async function* failing(): AsyncGenerator<AnyReading, void, undefined> {
-      yield { id: 1 } as unknown as AnyReading;
+    async function* failing(): AsyncGenerator<Reading<never>, void, undefined> {
+      yield { id: 1 } as unknown as Reading<never>;
       throw error;
     }
     const onError = vi.fn<(cause: unknown) => void>();
@@ -75,8 +75,8 @@ describe('streamReadings', () => {
   });
 
   test('rejects when nothing can be read at all', async () => {
-    async function* failing(): AsyncGenerator<AnyReading, void, undefined> {
-      yield* await Promise.reject<AnyReading[]>(new Error('unknown device'));
+    async function* failing(): AsyncGenerator<Reading<never>, void, undefined> {
+      yield* await Promise.reject<Reading<never>[]>(new Error('unknown device'));
     }
     await expect(streamReadings({ encoder, open: failing, onError: ignore })).rejects.toThrow(
       'unknown device',

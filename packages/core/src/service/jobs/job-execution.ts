@@ -33,6 +33,7 @@ const lookEveryMs = 100;
 /** A job that this worker has, while it is executed: holds the claim, records progress, and hears of cancellation. */
 export class ClaimedJob implements JobExecution {
   readonly jobId: string;
+  readonly startedAtMs: number;
   readonly checkpoint: unknown;
   readonly removedReadings: number;
   readonly #options: ClaimOptions;
@@ -46,6 +47,7 @@ export class ClaimedJob implements JobExecution {
 
   constructor(record: JobRecord, options: ClaimOptions) {
     this.jobId = record.id;
+    this.startedAtMs = record.startedAtMs ?? record.createdAtMs;
     this.checkpoint = record.checkpoint === null ? null : JSON.parse(record.checkpoint);
     this.removedReadings = record.removedReadings;
     this.#record = record;

@@ -35,6 +35,8 @@ export type JobSharing = 'never' | 'queued' | { readonly dataVersion: string };
 /** One execution of a job, as its handler sees it. */
 export interface JobExecution {
   readonly jobId: string;
+  /** When its first execution began, in milliseconds since the Unix epoch. */
+  readonly startedAtMs: number;
   /** Aborted when the job is cancelled, interrupted, or lost to another worker: then nothing more is to be done. */
   readonly signal: AbortSignal;
   /** What the last step left, of this execution or of an earlier one; null before the first. */

@@ -1,8 +1,10 @@
+import type { JobFiles } from '../../jobs/job-files.ts';
 import type { JobRunner, JobRunnerStatus } from '../../jobs/job-runner.ts';
-import type { Clock, ServiceContext } from '../service-context.ts';
+import type { ServiceContext } from '../service-context.ts';
 import { createStatisticsService } from '../statistics-service.ts';
 import { analyticsHandlers } from './analytics-handlers.ts';
 import { createJobService } from './create-job-service.ts';
+import { fileHandlers } from './file-handlers.ts';
 import { JobChanges } from './job-changes.ts';
 import { JobDispatcher } from './job-dispatcher.ts';
 import { JobExecutor } from './job-executor.ts';
@@ -21,6 +23,8 @@ export interface Jobs<M extends string> {
 /** How jobs are executed. */
 export interface JobsOptions {
   readonly runner: JobRunner;
+  /** The files of jobs; undefined: they reach none. */
+  readonly files: JobFiles | undefined;
   /** For how long others leave a job to its worker after a sign of life, in milliseconds. */
   readonly leaseMs: number;
   /** For how long closing waits for executions that are running, in milliseconds. */
@@ -36,12 +40,17 @@ const interruptionMs = 2_000;
 
 /** Starts to execute the jobs of the storage, those of before included. */
 export function startJobs<M extends string>(
-  { storage, clock, open }: Pick<ServiceContext, 'storage' | 'open'> & { readonly clock: Clock },
-  { runner, leaseMs, drainMs, random }: JobsOptions,
+  context: ServiceContext,
+  { runner, files, leaseMs, drainMs, random }: JobsOptions,
 ): Jobs<M> {
+  const { storage, clock, open } = context;
   const store = storage.jobs;
   const statistics = createStatisticsService<string>({ storage, open }, { buckets: seriesBuckets });
-  const handlers: JobHandlers = { ...analyticsHandlers(statistics), ...removalHandlers(storage) };
+  const handlers: JobHandlers = {
+    ...analyticsHandlers(statistics),
+    ...removalHandlers(storage),
+    ...fileHandlers(context, files),
+  };
   const changes = new JobChanges();
   const dispatcher = new JobDispatcher({ store, runner, clock, open });
   const executor = new JobExecutor({

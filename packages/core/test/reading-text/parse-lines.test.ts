@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { parseLines } from '../../src/ingestion/parse-lines.ts';
+import { parseJsonLine, parseLines } from '../../src/index.ts';
 
 function parse(content: string | Uint8Array, firstLine = 1): ReturnType<typeof parseLines> {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  return parseLines({ bytes, firstLine });
+  return parseLines({ bytes, firstLine }, parseJsonLine);
 }
 
 describe('parseLines', () => {
@@ -29,8 +29,11 @@ describe('parseLines', () => {
     ['an object over two lines', '{"a":1}\n{"b":[{}\n{}]}\n', 2, [{ a: 1 }]],
     ['a text over two lines', '{"a":1}\n{"b":"\n"}\n', 2, [{ a: 1 }]],
     ['nothing but a comma', '{"a":1}\n,\n', 2, [{ a: 1 }]],
-  ])('does not read %s', (_name, text, malformedLine, values) => {
-    expect(parse(text)).toMatchObject({ malformedLine, values });
+  ])('does not read %s', (_name, text, line, values) => {
+    expect(parse(text)).toMatchObject({
+      malformed: { line, message: 'must be one JSON value' },
+      values,
+    });
   });
 
   test('finds the line that is no UTF-8', () => {
@@ -40,12 +43,15 @@ describe('parseLines', () => {
       0x22,
       0x7d,
     ]);
-    expect(parse(bytes)).toMatchObject({ values: [{ a: 1 }], malformedLine: 2 });
+    expect(parse(bytes)).toMatchObject({
+      values: [{ a: 1 }],
+      malformed: { line: 2, message: 'must be text in UTF-8' },
+    });
   });
 
   test('passes over a byte order mark at the beginning of the stream only', () => {
     expect(parse('\uFEFF{"a":1}\n').values).toEqual([{ a: 1 }]);
     expect(parse('\uFEFF\n\n{"a":1}\n').values).toEqual([{ a: 1 }]);
-    expect(parse('\uFEFF{"a":1}\n', 1_001)).toMatchObject({ malformedLine: 1_001 });
+    expect(parse('\uFEFF{"a":1}\n', 1_001)).toMatchObject({ malformed: { line: 1_001 } });
   });
 });

@@ -1,7 +1,6 @@
-import type { MetricSet } from '@device-stats/core';
-import { metricValue } from '../wire/reading.ts';
-import { isoTime } from '../wire/timestamp.ts';
-import type { ReadingEncoder } from './stream-readings.ts';
+import type { MetricSet } from '../metric/metric.ts';
+import type { ReadingEncoder } from './reading-encoder.ts';
+import { metricValue } from './reading-fields.ts';
 
 /** Readings as CSV (RFC 4180): a header line, lines that end with CRLF, an absent value empty. */
 export function csvEncoder(metrics: MetricSet): ReadingEncoder {
@@ -12,7 +11,7 @@ export function csvEncoder(metrics: MetricSet): ReadingEncoder {
       csvLine([
         String(reading.id),
         reading.deviceId,
-        isoTime(reading.timestamp),
+        new Date(reading.timestamp).toISOString(),
         ...names.map((name) => String(metricValue(reading, name) ?? '')),
       ]),
   };

@@ -1,4 +1,4 @@
-import type { LineBlock } from './line-blocks.ts';
+import type { LineBlock } from './line-buffer.ts';
 
 /** The values of a block of lines. */
 export interface ParsedLines {
@@ -6,27 +6,37 @@ export interface ParsedLines {
   readonly values: readonly unknown[];
   /** The line of each value; absent when they follow each other from the block's first line on. */
   readonly lines?: readonly number[];
-  /** The line that is not JSON in UTF-8, if there is one. */
-  readonly malformedLine?: number;
+  /** The line that says nothing, if there is one, and what it must be. */
+  readonly malformed?: { readonly line: number; readonly message: string };
 }
 
 /**
- * Parses lines of JSON. Line by line: joining them to one array and parsing that costs as much, since making the array's text
+ * Says what a line without its line feed means; undefined when that is no value, as for blank lines.
+ *
+ * @throws {SyntaxError} whose message says what the line must be
+ */
+export type LineParser = (text: string) => unknown;
+
+/**
+ * Parses lines one by one: for JSON, joining them to one array and parsing that costs as much, since making the array's text
  * and making sure that no value reaches from one line into another cost what it saves.
  */
-export function parseLines({ bytes, firstLine }: LineBlock): ParsedLines {
+export function parseLines({ bytes, firstLine }: LineBlock, parse: LineParser): ParsedLines {
   const values: unknown[] = [];
   let lines: number[] | undefined;
   let line = firstLine;
   for (const text of textLines(bytes, firstLine)) {
-    const value = parseJson(text);
-    if (value !== undefined) {
-      values.push(value);
-      lines?.push(line);
-    } else if (text !== undefined && /^[ \t\r]*$/.test(text)) {
-      lines ??= values.map((_, index) => firstLine + index);
-    } else {
-      return { values, ...(lines && { lines }), malformedLine: line };
+    try {
+      const value = parseText(text, parse);
+      if (value === undefined) {
+        lines ??= values.map((_, index) => firstLine + index);
+      } else {
+        values.push(value);
+        lines?.push(line);
+      }
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      return { values, ...(lines && { lines }), malformed: { line, message: error.message } };
     }
     line += 1;
   }
@@ -64,11 +74,7 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** The value, or undefined when there is none. */
-function parseJson(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+function parseText(text: string | undefined, parse: LineParser): unknown {
+  if (text === undefined) throw new SyntaxError('must be text in UTF-8');
+  return parse(text);
 }
