@@ -150,6 +150,7 @@ function assembleStorage(connections: Connections, options: ResolvedOptions): Sq
     idempotency: createSqliteIdempotencyStore(parts),
     declareMetrics: (declared) => metrics.declare(declared),
     maintain: (turn) => maintenance.turn(turn),
+    maintenanceBacklog: () => maintenance.backlog(),
     get activity() {
       return queue.activity;
     },
