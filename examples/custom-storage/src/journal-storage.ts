@@ -5,7 +5,7 @@ import { createInMemoryStorage, DeviceStatsError, type Storage } from '@device-s
 const changing = /^(register|create|append|remove|link|unlink|sweep|declareMetrics)$/;
 
 interface Stores extends Pick<Storage, 'devices' | 'users' | 'readings' | 'idempotency'> {
-  readonly itself: Pick<Storage, 'declareMetrics' | 'maintain'>;
+  readonly itself: Pick<Storage, 'declareMetrics' | 'maintain' | 'maintenanceBacklog'>;
 }
 
 interface Call {

@@ -155,6 +155,7 @@ function assembleStorage(connections: Connections, options: ResolvedOptions): Sq
     jobs: createSqliteJobStore(parts),
     declareMetrics: (declared) => metrics.declare(declared),
     maintain: (turn) => maintenance.turn(turn),
+    maintenanceBacklog: () => maintenance.backlog(),
     get activity() {
       return queue.activity;
     },

@@ -1,6 +1,7 @@
-import type { Device } from '../device/device.ts';
+import type { Device, DeviceId } from '../device/device.ts';
 import { parseDeviceId } from '../device/device-id.ts';
 import { DeviceStatsError } from '../errors/device-stats-error.ts';
+import { type DeviceChanges, watchDevice } from './device-changes.ts';
 import { type Page, type PageOptions, readPage } from './page.ts';
 import type { ServiceContext } from './service-context.ts';
 
@@ -27,10 +28,29 @@ export interface DeviceService {
    * @throws `DEVICE_NOT_FOUND`
    */
   remove(deviceId: string): Promise<void>;
+
+  /**
+   * The device now, and again whenever its data have changed, also in another process: within a fraction of a second; its removal by
+   * another process within two. Changes that follow each other fast, or while the consumer is busy, come as one. Never ends by itself.
+   *
+   * @example
+   * ```ts
+   * for await (const device of deviceStats.devices.watch('boiler-1', { signal })) {
+   *   console.log(device.readingCount, await deviceStats.statistics.ofDevice(device.id));
+   * }
+   * ```
+   *
+   * @throws `DEVICE_NOT_FOUND`, also once it is removed; `CLOSED`; the reason of an aborted signal
+   */
+  watch(deviceId: string, options?: { readonly signal?: AbortSignal }): AsyncIterable<Device>;
 }
 
-export function createDeviceService({ storage, clock, open }: ServiceContext): DeviceService {
+export function createDeviceService(
+  { storage, clock, open }: ServiceContext,
+  changes: DeviceChanges,
+): DeviceService {
   const { devices } = storage;
+  const get = async (id: DeviceId): Promise<Device> => (await devices.find(id)) ?? notFound(id);
   return {
     async register(deviceId) {
       const id = parseDeviceId(deviceId);
@@ -40,7 +60,7 @@ export function createDeviceService({ storage, clock, open }: ServiceContext): D
     async get(deviceId) {
       const id = parseDeviceId(deviceId);
       await open();
-      return (await devices.find(id)) ?? notFound(deviceId);
+      return get(id);
     },
     async find(deviceId) {
       const id = parseDeviceId(deviceId);
@@ -55,6 +75,12 @@ export function createDeviceService({ storage, clock, open }: ServiceContext): D
       const id = parseDeviceId(deviceId);
       await open();
       if (!(await devices.remove(id))) notFound(deviceId);
+      changes.noteRemoved(id);
+    },
+    async *watch(deviceId, { signal } = {}) {
+      const id = parseDeviceId(deviceId);
+      await open();
+      yield* watchDevice({ get, changes }, id, signal);
     },
   };
 }

@@ -11,6 +11,7 @@ import type {
   RequiredMetricName,
 } from '../metric/metric.ts';
 import type { Storage } from '../storage/storage.ts';
+import { DeviceChanges } from './device-changes.ts';
 import { createDeviceService, type DeviceService } from './device-service.ts';
 import type { JobService } from './jobs/job-service.ts';
 import { startJobs } from './jobs/start-jobs.ts';
@@ -48,6 +49,9 @@ export interface DeviceStats<R extends string = DefaultMetricName, O extends str
    * @throws `STORAGE_FAILED`, `OVERLOADED`, `CLOSED`, the reason of an aborted signal
    */
   maintain(options?: { readonly signal?: AbortSignal }): Promise<void>;
+
+  /** How many devices have upkeep that is due: whether it keeps up with what is written. */
+  maintenanceBacklog(): Promise<number>;
 
   /** Whether jobs can be dispatched and executed now, and how many wait. */
   runnerStatus(): Promise<JobRunnerStatus>;
@@ -139,13 +143,17 @@ export function createDeviceStats<
     { storage, clock: wholeClock, open },
     { automatic: options.maintenance ?? true, retentionMs },
   );
+  const changes = new DeviceChanges(storage.devices);
   const context: ServiceContext = {
     storage,
     clock: wholeClock,
     maxFutureMs,
     declared,
     open,
-    noteAppended: (readingCount) => maintenance.noteAppended(readingCount),
+    noteAppended: (readingCount) => {
+      maintenance.noteAppended(readingCount);
+      changes.noteWritten();
+    },
   };
   const jobs = startJobs<RequiredMetricName<D> | OptionalMetricName<D>>(context, {
     runner: options.runner ?? createInProcessRunner(),
@@ -155,13 +163,14 @@ export function createDeviceStats<
     random: Math.random,
   });
   const close = async (): Promise<void> => {
+    changes.close();
     await jobs.stop();
     await maintenance.stop();
     await storage.close();
   };
   return {
     metrics: declared,
-    devices: createDeviceService(context),
+    devices: createDeviceService(context, changes),
     users: createUserService(context),
     readings: { ...createReadingWriter(context), ...createReadingReader(context) },
     statistics: createStatisticsService(context),
@@ -172,6 +181,10 @@ export function createDeviceStats<
       await storage.devices.list({ limit: 1 });
     },
     maintain: (how) => maintenance.run(how),
+    maintenanceBacklog: async () => {
+      await open();
+      return storage.maintenanceBacklog();
+    },
     close,
     [Symbol.asyncDispose]: close,
   };

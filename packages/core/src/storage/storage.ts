@@ -49,6 +49,9 @@ export interface Storage {
    */
   maintain(turn: MaintenanceTurn): Promise<MaintenanceOutcome>;
 
+  /** How many devices have upkeep that is due: for whoever watches over it. 0 where nothing ever is. */
+  maintenanceBacklog(): Promise<number>;
+
   /** Finishes what was accepted, then releases everything. Idempotent. */
   close(): Promise<void>;
 }

@@ -238,6 +238,26 @@ export const brokenAnswers: readonly BrokenFacade[] = [
     ],
   },
   {
+    fault: 'ends watching quietly, whatever the reason',
+    breakFacade: (facade) => ({
+      ...facade,
+      devices: {
+        ...facade.devices,
+        async *watch(deviceId, options) {
+          try {
+            yield* facade.devices.watch(deviceId, options);
+          } catch {
+            // It says nothing.
+          }
+        },
+      },
+    }),
+    caughtBy: [
+      'watching > rejects for a device that is not there, and once it is removed',
+      'watching > ends with the reason of an aborted signal',
+    ],
+  },
+  {
     fault: 'loses a reading in its upkeep',
     breakFacade: (facade) => ({
       ...facade,

@@ -68,6 +68,10 @@ export function sealing(storage: Storage, options: SealingOptions = {}): Storage
       isSealed = true;
       return 'worked';
     },
+    async maintenanceBacklog() {
+      await storage.maintenanceBacklog();
+      return due === 0 ? 0 : 1;
+    },
   };
 }
 

@@ -21,6 +21,7 @@ export interface DueReads {
   readonly findLease: Statement<NoParameters, LeaseRow>;
   /** The next due device behind a key. */
   readonly findDueDevice: Statement<{ readonly after: number }, { readonly deviceKey: number }>;
+  readonly countDueDevices: Statement<NoParameters, { readonly count: number }>;
   /** A merge that is not the one of the token. */
   readonly findOtherMerge: Statement<{ readonly token: string }, PendingMerge>;
   readonly findSuperseded: Statement<Before, { readonly id: number }>;
@@ -41,6 +42,11 @@ export function prepareDueReads(connection: SqliteConnection): DueReads {
         .where('device_key', '>', after)
         .orderBy('device_key')
         .limit(1),
+    ),
+    countDueDevices: connection.prepare((queries) =>
+      queries
+        .selectFrom('device_due')
+        .select((select) => select.fn.countAll<number>().as('count')),
     ),
     findOtherMerge: connection.prepare((queries, { token }) =>
       queries

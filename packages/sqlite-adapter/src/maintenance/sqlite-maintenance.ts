@@ -73,6 +73,11 @@ export class SqliteMaintenance {
     return 'worked';
   }
 
+  /** How many devices are due. */
+  async backlog(): Promise<number> {
+    return this.#parts.reader.read(() => this.#reads.countDueDevices.find({})?.count ?? 0);
+  }
+
   /** Lets others do the upkeep. */
   async release(): Promise<void> {
     const { queue } = this.#parts;

@@ -38,6 +38,10 @@ export function createInMemoryStorage(): Storage {
       tables.checkUsable();
       return 'idle';
     },
+    async maintenanceBacklog() {
+      tables.checkUsable();
+      return 0;
+    },
     async close() {
       tables.close();
     },

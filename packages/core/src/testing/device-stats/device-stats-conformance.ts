@@ -20,6 +20,7 @@ import { timeZonesFacet } from './time-zones-facet.ts';
 import { usersFacet } from './users-facet.ts';
 import { validationFacet } from './validation-facet.ts';
 import { versionsFacet } from './versions-facet.ts';
+import { watchFacet } from './watch-facet.ts';
 
 const facets: readonly Facet[] = [
   metricsFacet,
@@ -39,6 +40,7 @@ const facets: readonly Facet[] = [
   timeZonesFacet,
   errorsFacet,
   versionsFacet,
+  watchFacet,
   signalsFacet,
   maintenanceFacet,
   closeFacet,

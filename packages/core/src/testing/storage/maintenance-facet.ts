@@ -26,6 +26,17 @@ export const maintenanceFacet: Facet = {
       assert.deepEqual(await bed.storage.idempotency.find(claim), write);
     });
 
+    test('has no backlog of devices once all is done', async (bed) => {
+      assert.equal(await bed.storage.maintenanceBacklog(), 0);
+      await fill(bed);
+      const { items } = await bed.storage.devices.list({ limit: 1_000 });
+      const backlog = await bed.storage.maintenanceBacklog();
+      assert.ok(Number.isInteger(backlog) && backlog >= 0, `${backlog} is a number of devices`);
+      assert.ok(backlog <= items.length, `${backlog} of ${items.length} devices`);
+      await maintainAll(bed.storage);
+      assert.equal(await bed.storage.maintenanceBacklog(), 0);
+    });
+
     test('changes nothing with any of its steps', async (bed) => {
       const { storage, metrics } = bed;
       await append(bed, a, range(1_000, 1_040), range(1_010, 1_020));

@@ -26,6 +26,7 @@ const subject = { kind: 'device', deviceId } as const;
 export const operations: readonly Operation[] = [
   operation('declareMetrics', ({ storage, metrics }) => storage.declareMetrics(metrics)),
   operation('maintain', ({ storage }) => storage.maintain({ holder: 'h', nowMs, leaseMs: 1_000 })),
+  operation('maintenanceBacklog', ({ storage }) => storage.maintenanceBacklog()),
   operation('devices.register', ({ storage }) => storage.devices.register(deviceId, { nowMs })),
   operation('devices.find', ({ storage }) => storage.devices.find(deviceId)),
   operation('devices.list', ({ storage }) => storage.devices.list(page)),

@@ -106,6 +106,21 @@ export const brokenMaintenance: readonly BrokenStorage[] = [
     caughtBy: ['maintenance > changes nothing with any of its steps'],
   },
   {
+    fault: 'tells of a backlog that is done',
+    breakStorage: (storage) => {
+      const sealed = sealing(storage);
+      let most = 0;
+      return {
+        ...sealed,
+        async maintenanceBacklog() {
+          most = Math.max(most, await sealed.maintenanceBacklog());
+          return most;
+        },
+      };
+    },
+    caughtBy: ['maintenance > has no backlog of devices once all is done'],
+  },
+  {
     fault: 'is never done with its upkeep',
     breakStorage: (storage) => ({
       ...storage,

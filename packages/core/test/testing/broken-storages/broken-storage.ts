@@ -80,5 +80,6 @@ export function aroundMethods(
       around(() => storage.declareMetrics(metrics)) as Promise<MetricSet>,
     maintain: (turn: MaintenanceTurn) =>
       around(() => storage.maintain(turn)) as Promise<MaintenanceOutcome>,
+    maintenanceBacklog: () => around(() => storage.maintenanceBacklog()) as Promise<number>,
   };
 }
