@@ -105,8 +105,8 @@ function createSubmission({
 }
 
 /**
- * A claim that a power failure undoes was that of a process which has ended as well. So it does not matter when its fence is given out
- * again.
+ * A claim that a power failure undoes was that of a process which has ended as well, so that its fence may be given out again. After
+ * an end that is undone the job is executed once more: what its steps did is durable and recorded, and not done again.
  */
 function createExecution({
   queue,
@@ -129,6 +129,7 @@ function createExecution({
       }),
     finish: (claim, outcome, { nowMs }) =>
       queue.submit({
+        isRepeatable: true,
         sizeBytes: outcome.state === 'succeeded' ? outcome.result.length : 0,
         run: () => jobs.update(claim.id, (job) => finishJob(job, claim, { outcome, nowMs })),
       }),
