@@ -90,7 +90,8 @@ export class BullmqRunner implements JobRunner {
       await answerOf(this.#queue.add(jobs), deadline);
     } catch (error) {
       if (this.#closing !== undefined) throw runnerClosed();
-      throw runnerUnavailable(`Redis took no jobs: ${failureText(error)}.`, error);
+      const problem = this.#queue.problem ?? `Redis took no jobs: ${failureText(error)}.`;
+      throw runnerUnavailable(problem, error);
     }
   }
 }

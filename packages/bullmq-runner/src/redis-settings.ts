@@ -6,6 +6,6 @@ export async function findFaultySettings(client: Redis): Promise<readonly string
   const policy = /^maxmemory_policy:(.*?)\r?$/m.exec(info)?.[1];
   if (policy === undefined || policy === 'noeviction') return [];
   return [
-    `Redis has the maxmemory-policy ${policy}: when its memory is full it throws jobs that wait away, which delays them. Set it to noeviction.`,
+    `The maxmemory-policy of Redis is ${policy}: when its memory is full, it drops jobs that wait, which are late then. Set it to noeviction.`,
   ];
 }

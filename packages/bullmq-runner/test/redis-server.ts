@@ -15,7 +15,7 @@ const none =
 /** Groups tests that need a Redis server to start: they are skipped where there is none, with a notice, and fail under CI=true. */
 export function describeWithRedis(name: string, body: () => void): void {
   if (program !== undefined) {
-    describe(name, body);
+    describe(name, { timeout: 30_000 }, body);
   } else if (process.env['CI'] === 'true') {
     it(name, () => {
       throw new Error(none);
