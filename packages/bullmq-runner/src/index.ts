@@ -1,0 +1,2 @@
+export type { BullmqRunnerOptions } from './bullmq-runner-options.ts';
+export { openBullmqRunner } from './open-bullmq-runner.ts';
