@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
+import { describeWithRedis } from './describe-with-redis.ts';
 import { eventually, newJob, openedRunners, unavailableAfterMs } from './opened-runners.ts';
-import { describeWithRedis, type RedisServer } from './redis-server.ts';
+import type { RedisServer } from './redis-server.ts';
 import { TestWorker } from './test-worker.ts';
 
 describeWithRedis('a runner looks at how Redis is set up, and', () => {
@@ -15,7 +16,9 @@ describeWithRedis('a runner looks at how Redis is set up, and', () => {
     const runner = await open(server, { onWarning: (message) => warnings.push(message) });
     runner.start(worker);
     await eventually(() => warnings.length > 0);
-    expect(warnings).toEqual([expect.stringMatching(/maxmemory-policy of Redis is allkeys-lru.*noeviction/)]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/maxmemory-policy of Redis is allkeys-lru.*noeviction/),
+    ]);
     await server.kill();
     await server.start(...eviction);
     await eventually(() => worker.redispatches === 1);
