@@ -43,7 +43,10 @@ function installAndLoad(packages: readonly Manifest[]): void {
     join(consumer, 'package.json'),
     JSON.stringify({ private: true, dependencies: Object.fromEntries(dependencies) }),
   );
-  writeFileSync(join(consumer, 'pnpm-workspace.yaml'), "allowBuilds: { '@scarf/scarf': false, msgpackr-extract: false }\n");
+  writeFileSync(
+    join(consumer, 'pnpm-workspace.yaml'),
+    "allowBuilds: { '@scarf/scarf': false, msgpackr-extract: false }\n",
+  );
   run('pnpm', ['install', '--prefer-offline'], consumer);
   for (const { name, exports } of packages) {
     for (const path of Object.keys(exports)) {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { startChild } from './child-process.ts';
+import { describeWithRedis } from './describe-with-redis.ts';
 import { eventually, newJob, openedRunners, unavailableAfterMs } from './opened-runners.ts';
-import { describeWithRedis } from './redis-server.ts';
 import { createSignal, TestWorker } from './test-worker.ts';
 
 const longMs = 3_600_000;

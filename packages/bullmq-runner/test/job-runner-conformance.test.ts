@@ -3,7 +3,8 @@ import type { JobRunner } from '@device-stats/core';
 import { jobRunnerConformance } from '@device-stats/core/testing';
 import { describe, it } from 'vitest';
 import { openBullmqRunner } from '../src/index.ts';
-import { describeWithRedis, sharedServer } from './redis-server.ts';
+import { describeWithRedis } from './describe-with-redis.ts';
+import { sharedServer } from './redis-server.ts';
 
 describeWithRedis('with a Redis server', () => {
   const server = sharedServer();

@@ -1,8 +1,9 @@
 import { Queue } from 'bullmq';
 import { afterEach, expect, it } from 'vitest';
 import { type Child, startChild } from './child-process.ts';
+import { describeWithRedis } from './describe-with-redis.ts';
 import { eventually, newJob, openedRunners } from './opened-runners.ts';
-import { describeWithRedis, type RedisServer } from './redis-server.ts';
+import type { RedisServer } from './redis-server.ts';
 import { TestWorker } from './test-worker.ts';
 
 const lockDurationMs = 200;

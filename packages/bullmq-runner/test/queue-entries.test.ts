@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { DueJob, JobRunner } from '@device-stats/core';
 import { Queue, Worker } from 'bullmq';
 import { afterEach, expect, it } from 'vitest';
+import { describeWithRedis } from './describe-with-redis.ts';
 import { eventually, idsOf, newJob, openedRunners } from './opened-runners.ts';
-import { describeWithRedis, type RedisServer, sharedServer } from './redis-server.ts';
+import { type RedisServer, sharedServer } from './redis-server.ts';
 import { createSignal, TestWorker } from './test-worker.ts';
 
 describeWithRedis('an entry of the queue', () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { describeWithRedis } from './describe-with-redis.ts';
 import { eventually, idsOf, newJob, openedRunners, unavailableAfterMs } from './opened-runners.ts';
-import { describeWithRedis } from './redis-server.ts';
 import { createSignal, TestWorker } from './test-worker.ts';
 
 describeWithRedis('while Redis is away, a runner', () => {
@@ -144,6 +144,7 @@ describeWithRedis('while Redis is away, a runner', () => {
     const job = newJob();
     await runner.dispatch([job]);
     await eventually(() => worker.executed.includes(job.id));
+    expect((await runner.status()).problem).toBeNull();
   });
 
   it('says that a password is missing or wrong', async () => {

@@ -6,25 +6,15 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Redis } from 'ioredis';
-import { afterAll, describe, it } from 'vitest';
+import { afterAll } from 'vitest';
 
 const program = findProgram(['redis-server', 'valkey-server']);
-const none =
-  'These tests start a redis-server of their own, and none was found on the PATH (Debian: apt-get install redis-server)';
 
-/** Groups tests that need a Redis server to start: they are skipped where there is none, with a notice, and fail under CI=true. */
-export function describeWithRedis(name: string, body: () => void): void {
-  if (program !== undefined) {
-    describe(name, { timeout: 30_000 }, body);
-  } else if (process.env['CI'] === 'true') {
-    it(name, () => {
-      throw new Error(none);
-    });
-  } else {
-    console.warn(`SKIPPED ${name}. ${none}.`);
-    it.skip(`${name} (skipped: no redis-server)`, () => undefined);
-  }
-}
+/** Why there is none to start, for people; null when there is. */
+export const noServer: string | null =
+  program === undefined
+    ? 'a redis-server of its own is to be started, and none was found on the PATH (Debian: apt-get install redis-server)'
+    : null;
 
 /** A Redis server of a test's own, which it may treat as badly as it likes. It keeps nothing when it ends, unless told to. */
 export class RedisServer {
@@ -58,7 +48,7 @@ export class RedisServer {
 
   /** Starts it, again on the same port: empty, unless settings such as `--appendonly yes` were always given. */
   async start(...settings: readonly string[]): Promise<void> {
-    if (program === undefined) throw new Error(none);
+    if (program === undefined) throw new Error(String(noServer));
     const fixed = ['--port', String(this.#port), '--bind', '127.0.0.1', '--dir', this.#folder];
     const child = spawn(program, [...fixed, '--save', '', ...settings], {
       stdio: ['ignore', 'pipe', 'inherit'],

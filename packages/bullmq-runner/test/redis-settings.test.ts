@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
+import { describeWithRedis } from './describe-with-redis.ts';
 import { eventually, newJob, openedRunners, unavailableAfterMs } from './opened-runners.ts';
-import { describeWithRedis } from './redis-server.ts';
+import type { RedisServer } from './redis-server.ts';
 import { TestWorker } from './test-worker.ts';
 
 describeWithRedis('a runner looks at how Redis is set up, and', () => {
@@ -15,7 +16,9 @@ describeWithRedis('a runner looks at how Redis is set up, and', () => {
     const runner = await open(server, { onWarning: (message) => warnings.push(message) });
     runner.start(worker);
     await eventually(() => warnings.length > 0);
-    expect(warnings).toEqual([expect.stringMatching(/maxmemory-policy of Redis is allkeys-lru.*noeviction/)]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/maxmemory-policy of Redis is allkeys-lru.*noeviction/),
+    ]);
     await server.kill();
     await server.start(...eviction);
     await eventually(() => worker.redispatches === 1);
@@ -51,6 +54,11 @@ describeWithRedis('a runner looks at how Redis is set up, and', () => {
     runner.start(worker);
     await unavailableAfterMs(() => runner.dispatch([refused]));
     await eventually(async () => (await runner.status()).problem?.includes('OOM'));
+    // It does not try all the time meanwhile.
+    const startMs = performance.now();
+    const failures = await failuresOf(server);
+    await eventually(async () => (await failuresOf(server)) >= failures + 2);
+    expect(performance.now() - startMs).toBeGreaterThan(500);
     await server.client.config('SET', 'maxmemory', '0');
     await eventually(async () => (await runner.status()).isReady);
     await runner.dispatch([refused]);
@@ -58,3 +66,9 @@ describeWithRedis('a runner looks at how Redis is set up, and', () => {
     expect(worker.executed).toEqual([waiting.id, refused.id]);
   });
 });
+
+/** How often it refused something since its memory is full. */
+async function failuresOf(server: RedisServer): Promise<number> {
+  const info = await server.client.info('errorstats');
+  return Number(/^errorstat_OOM:count=(\d+)/m.exec(info)?.[1]);
+}

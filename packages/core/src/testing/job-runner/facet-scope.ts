@@ -23,13 +23,13 @@ export interface FacetScope {
 }
 
 /** A runner that was started. */
-export interface StartedRunner {
+interface StartedRunner {
   readonly runner: JobRunner;
   readonly worker: RecordingWorker;
 }
 
 /** What a test works on. */
-export interface TestBed extends StartedRunner {
+interface TestBed extends StartedRunner {
   /** Starts a further runner on the same queue; closed after the test. */
   readonly startAnother: (concurrency: number) => Promise<StartedRunner>;
   /** Opens a further runner on the same queue, and does not start it; closed after the test. */
