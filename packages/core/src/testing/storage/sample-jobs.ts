@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { JobId, JobState } from '../../jobs/job.ts';
+import type { JobError, JobId, JobState } from '../../jobs/job.ts';
 import type { JobClaim, JobRecord, JobStore, NewJob } from '../../storage/job-store.ts';
 
 /** The moment at which the jobs here are submitted and claimed. */
@@ -7,7 +7,7 @@ export const nowMs = 1_000;
 export const leaseMs = 100;
 /** When a lease that began then has run out. */
 export const leaseOutMs: number = nowMs + leaseMs;
-export const error = { code: 'STORAGE_FAILED', message: 'The disk is full.' } as const;
+export const error: JobError = { code: 'STORAGE_FAILED', message: 'The disk is full.' };
 /** Before this nothing was dispatched. */
 export const never = Number.NEGATIVE_INFINITY;
 
