@@ -38,7 +38,7 @@ export function problemOf(
   if (isDeviceStatsError(error)) {
     const { title, detail, status: usual } = errorPresentations[error.code];
     const status = statuses[error.code] ?? usual;
-    const retryAfter = status === 503 ? retryAfterHeader(error) : {};
+    const retryAfter = status === 503 ? retryAfterHeader(error.details as AnyDetails) : {};
     return {
       status,
       headers: retryAfter,
@@ -113,10 +113,11 @@ function titleOf(code: string): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
-function retryAfterHeader(error: unknown): Readonly<Record<string, string>> {
-  const seconds = isDeviceStatsError(error, 'OVERLOADED')
-    ? Math.max(1, Math.ceil(error.details.retryAfterMs / 1_000))
-    : defaultRetryAfterSeconds;
+function retryAfterHeader({ retryAfterMs }: AnyDetails): Readonly<Record<string, string>> {
+  const seconds =
+    retryAfterMs === undefined
+      ? defaultRetryAfterSeconds
+      : Math.max(1, Math.ceil(retryAfterMs / 1_000));
   return { 'retry-after': String(seconds) };
 }
 
@@ -126,18 +127,23 @@ type AnyDetails = Partial<{
   readonly requested: number;
   readonly deviceId: string;
   readonly userId: number;
+  readonly jobId: string;
+  readonly state: string;
   readonly retryAfterMs: number;
 }>;
 
 /** The facts of an error that help a program, in the words of the wire. */
 function extensionsOf(details: ErrorDetails[keyof ErrorDetails]): Record<string, unknown> {
-  const { faults, limit, requested, deviceId, userId, retryAfterMs } = details as AnyDetails; // each code has some of them
+  const { faults, limit, requested, deviceId, userId, jobId, state, retryAfterMs } =
+    details as AnyDetails; // each code has some of them
   return {
     ...(faults === undefined ? {} : { errors: wireFaults(faults) }),
     ...(limit === undefined ? {} : { limit }),
     ...(requested === undefined ? {} : { requested }),
     ...(deviceId === undefined ? {} : { device_id: deviceId }),
     ...(userId === undefined ? {} : { user_id: userId }),
+    ...(jobId === undefined ? {} : { job_id: jobId }),
+    ...(state === undefined ? {} : { job_state: state }),
     ...(retryAfterMs === undefined ? {} : { retry_after_ms: retryAfterMs }),
   };
 }

@@ -42,6 +42,8 @@ function problemSchema(): z.ZodType {
       requested: integer('For exceeded limits: how much was asked for.').optional(),
       device_id: z.string().optional().openapi({ description: 'The device that does not exist.' }),
       user_id: integer('The user that does not exist.').optional(),
+      job_id: z.string().optional().openapi({ description: 'The job.' }),
+      job_state: z.string().optional().openapi({ description: 'The state that the job is in.' }),
       retry_after_ms: z
         .number()
         .optional()
