@@ -15,7 +15,9 @@ describeWithRedis('a runner looks at how Redis is set up, and', () => {
     const runner = await open(server, { onWarning: (message) => warnings.push(message) });
     runner.start(worker);
     await eventually(() => warnings.length > 0);
-    expect(warnings).toEqual([expect.stringMatching(/maxmemory-policy of Redis is allkeys-lru.*noeviction/)]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/maxmemory-policy of Redis is allkeys-lru.*noeviction/),
+    ]);
     await server.kill();
     await server.start(...eviction);
     await eventually(() => worker.redispatches === 1);
