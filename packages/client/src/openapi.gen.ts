@@ -412,7 +412,7 @@ export interface components {
              * @example DEVICE_NOT_FOUND
              * @enum {string}
              */
-            code: "INVALID_INPUT" | "INVALID_PERIOD" | "INVALID_CURSOR" | "LIMIT_EXCEEDED" | "DEVICE_NOT_FOUND" | "USER_NOT_FOUND" | "NO_READINGS" | "IDEMPOTENCY_CONFLICT" | "METRICS_CONFLICT" | "OVERLOADED" | "CLOSED" | "UNSUPPORTED_STORAGE" | "STORAGE_FAILED" | "INVALID_OPTION" | "VIEW_EXPIRED" | "JOB_NOT_FOUND" | "JOB_FINISHED" | "JOB_CLAIM_LOST" | "JOB_FAILED" | "RUNNER_UNAVAILABLE" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "MALFORMED_PATH" | "MALFORMED_JSON" | "MALFORMED_BODY" | "BODY_TOO_LARGE" | "LINE_TOO_LONG" | "UNSUPPORTED_MEDIA_TYPE" | "UNAUTHORIZED" | "FORBIDDEN" | "NOT_READY" | "INTERNAL";
+            code: "INVALID_INPUT" | "INVALID_PERIOD" | "INVALID_CURSOR" | "LIMIT_EXCEEDED" | "DEVICE_NOT_FOUND" | "USER_NOT_FOUND" | "NO_READINGS" | "IDEMPOTENCY_CONFLICT" | "METRICS_CONFLICT" | "OVERLOADED" | "CLOSED" | "UNSUPPORTED_STORAGE" | "STORAGE_FAILED" | "INVALID_OPTION" | "VIEW_EXPIRED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "MALFORMED_PATH" | "MALFORMED_JSON" | "MALFORMED_BODY" | "BODY_TOO_LARGE" | "LINE_TOO_LONG" | "UNSUPPORTED_MEDIA_TYPE" | "UNAUTHORIZED" | "FORBIDDEN" | "NOT_READY" | "INTERNAL";
             /** @description What happened, to what, and what to do. */
             detail: string;
             /** @description For invalid input: every fault (the first 100). */
@@ -434,10 +434,6 @@ export interface components {
             device_id?: string;
             /** @description The user that does not exist. */
             user_id?: number;
-            /** @description The job. */
-            job_id?: string;
-            /** @description The state that the job is in. */
-            job_state?: string;
             /** @description When to try again, in milliseconds. */
             retry_after_ms?: number;
         };

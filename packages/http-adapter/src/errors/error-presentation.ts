@@ -27,22 +27,18 @@ export const errorPresentations: Readonly<Record<ErrorCode, ErrorPresentation>> 
   UNSUPPORTED_STORAGE: { status: 503, title: 'Unsupported storage', detail: unavailable },
   STORAGE_FAILED: { status: 503, title: 'Storage failed', detail: unavailable },
   VIEW_EXPIRED: { status: 503, title: 'Readings rewritten', detail: unavailable },
-  JOB_NOT_FOUND: { status: 404, title: 'Job not found' },
-  JOB_FINISHED: { status: 409, title: 'Job finished' },
-  JOB_CLAIM_LOST: { status: 409, title: 'Job lost to another worker' },
-  JOB_FAILED: {
-    status: 500,
-    title: 'Job failed',
-    detail: 'The job failed in a way that was not foreseen. Tell the operator.',
-  },
-  RUNNER_UNAVAILABLE: {
-    status: 503,
-    title: 'Runner of jobs unavailable',
-    detail: 'The server cannot hand jobs to its workers at the moment. Try again later.',
-  },
   INVALID_OPTION: {
     status: 500,
     title: 'Wrong setting of the server',
     detail: 'A setting of the server is wrong. Tell the operator.',
+  },
+  JOB_NOT_FOUND: { status: 404, title: 'Job not found' },
+  JOB_FINISHED: { status: 409, title: 'Job finished' },
+  JOB_CLAIM_LOST: { status: 503, title: 'Job taken over', detail: unavailable },
+  JOB_FAILED: { status: 500, title: 'Job failed', detail: 'The server failed. Tell the operator.' },
+  RUNNER_UNAVAILABLE: {
+    status: 503,
+    title: 'Runner unavailable',
+    detail: 'What gets jobs executed cannot be reached. Try again later.',
   },
 };

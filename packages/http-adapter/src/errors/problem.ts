@@ -38,7 +38,7 @@ export function problemOf(
   if (isDeviceStatsError(error)) {
     const { title, detail, status: usual } = errorPresentations[error.code];
     const status = statuses[error.code] ?? usual;
-    const retryAfter = status === 503 ? retryAfterHeader(error.details as AnyDetails) : {};
+    const retryAfter = status === 503 ? retryAfterHeader(error) : {};
     return {
       status,
       headers: retryAfter,
@@ -113,11 +113,10 @@ function titleOf(code: string): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
-function retryAfterHeader({ retryAfterMs }: AnyDetails): Readonly<Record<string, string>> {
-  const seconds =
-    retryAfterMs === undefined
-      ? defaultRetryAfterSeconds
-      : Math.max(1, Math.ceil(retryAfterMs / 1_000));
+function retryAfterHeader(error: unknown): Readonly<Record<string, string>> {
+  const seconds = isDeviceStatsError(error, 'OVERLOADED')
+    ? Math.max(1, Math.ceil(error.details.retryAfterMs / 1_000))
+    : defaultRetryAfterSeconds;
   return { 'retry-after': String(seconds) };
 }
 
@@ -127,14 +126,14 @@ type AnyDetails = Partial<{
   readonly requested: number;
   readonly deviceId: string;
   readonly userId: number;
+  readonly retryAfterMs: number;
   readonly jobId: string;
   readonly state: string;
-  readonly retryAfterMs: number;
 }>;
 
 /** The facts of an error that help a program, in the words of the wire. */
 function extensionsOf(details: ErrorDetails[keyof ErrorDetails]): Record<string, unknown> {
-  const { faults, limit, requested, deviceId, userId, jobId, state, retryAfterMs } =
+  const { faults, limit, requested, deviceId, userId, retryAfterMs, jobId, state } =
     details as AnyDetails; // each code has some of them
   return {
     ...(faults === undefined ? {} : { errors: wireFaults(faults) }),
@@ -143,7 +142,7 @@ function extensionsOf(details: ErrorDetails[keyof ErrorDetails]): Record<string,
     ...(deviceId === undefined ? {} : { device_id: deviceId }),
     ...(userId === undefined ? {} : { user_id: userId }),
     ...(jobId === undefined ? {} : { job_id: jobId }),
-    ...(state === undefined ? {} : { job_state: state }),
+    ...(state === undefined ? {} : { state }),
     ...(retryAfterMs === undefined ? {} : { retry_after_ms: retryAfterMs }),
   };
 }
