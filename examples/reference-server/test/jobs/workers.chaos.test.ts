@@ -2,10 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import {
-  describeWithRedis,
-  RedisServer,
-} from '../../../../packages/bullmq-runner/test/redis-server.ts';
+import { describeWithRedis } from '../../../../packages/bullmq-runner/test/describe-with-redis.ts';
+import { RedisServer } from '../../../../packages/bullmq-runner/test/redis-server.ts';
 import { type Deletions, openDeletions } from './deletions.ts';
 import type { WorkerFault } from './job-worker-process.ts';
 
