@@ -130,11 +130,8 @@ export function createDeviceStats<
   const D extends readonly MetricDeclaration[] = readonly DefaultMetricName[],
 >(options: DeviceStatsOptions<D>): DeviceStats<RequiredMetricName<D>, OptionalMetricName<D>> {
   const { storage, clock = { now: Date.now }, maxFutureMs, retentionMs } = options;
-  checkDuration('maxFutureMs', maxFutureMs, 0);
-  checkDuration('retentionMs', retentionMs, 1);
   const { leaseMs = 15_000, drainMs = 5_000 } = options.jobs ?? {};
-  checkDuration('jobs.leaseMs', leaseMs, 1_000);
-  checkDuration('jobs.drainMs', drainMs, 0);
+  checkDurations({ maxFutureMs, retentionMs, leaseMs, drainMs });
   const declared = declareMetrics(options.metrics);
   const open = openOnce(storage, declared);
   // Timestamps are whole milliseconds, whatever a clock returns.
@@ -188,6 +185,18 @@ export function createDeviceStats<
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+function checkDurations(durations: {
+  readonly maxFutureMs: number | undefined;
+  readonly retentionMs: number | undefined;
+  readonly leaseMs: number;
+  readonly drainMs: number;
+}): void {
+  checkDuration('maxFutureMs', durations.maxFutureMs, 0);
+  checkDuration('retentionMs', durations.retentionMs, 1);
+  checkDuration('jobs.leaseMs', durations.leaseMs, 1_000);
+  checkDuration('jobs.drainMs', durations.drainMs, 0);
 }
 
 function checkDuration(option: string, durationMs: number | undefined, leastMs: number): void {
