@@ -51,8 +51,13 @@ export class JobDispatcher {
 
   /** Dispatches what is due, whether or not it was dispatched before. */
   redispatch(): void {
-    this.#lostBeforeMs = this.#options.clock.now() + 1;
+    this.expectLost();
     this.look();
+  }
+
+  /** As {@link redispatch}, in the next round. */
+  expectLost(): void {
+    this.#lostBeforeMs = this.#options.clock.now() + 1;
   }
 
   /** To be told when an execution has ended: the runner has room for what did not fit before. */

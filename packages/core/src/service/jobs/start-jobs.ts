@@ -69,7 +69,7 @@ export function startJobs<M extends string>(
     redispatch: () => dispatcher.redispatch(),
   });
   // What a runner of this process had taken before a restart is gone.
-  if (!runner.capabilities.shared) dispatcher.redispatch();
+  if (!runner.capabilities.shared) dispatcher.expectLost();
   let stopping: Promise<void> | undefined;
   return {
     service: createJobService<M>({ store, handlers, dispatcher, executor, changes, clock, open }),
