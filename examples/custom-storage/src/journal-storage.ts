@@ -2,9 +2,10 @@ import { appendFile, readFile, truncate } from 'node:fs/promises';
 import { createInMemoryStorage, DeviceStatsError, type Storage } from '@device-stats/core';
 
 /** The methods that change something: what they are called with is all there is to know of a change. */
-const changing = /^(register|create|append|remove|link|unlink|sweep|declareMetrics)$/;
+const changing =
+  /^(register|create|append|remove|link|unlink|sweep|declareMetrics|submit|claim|report|finish|cancel|noteDispatched)$/;
 
-interface Stores extends Pick<Storage, 'devices' | 'users' | 'readings' | 'idempotency'> {
+interface Stores extends Pick<Storage, 'devices' | 'users' | 'readings' | 'idempotency' | 'jobs'> {
   readonly itself: Pick<Storage, 'declareMetrics' | 'maintain' | 'maintenanceBacklog'>;
 }
 
@@ -55,6 +56,7 @@ export async function openJournalStorage({ path }: { readonly path: string }): P
     users: storeOf('users'),
     readings: storeOf('readings'),
     idempotency: storeOf('idempotency'),
+    jobs: storeOf('jobs'),
     async close() {
       isClosed = true;
       await written.catch(() => undefined);

@@ -11,6 +11,12 @@ export interface Configuration {
   readonly apiToken: string | undefined;
   readonly corsOrigins: readonly string[];
   readonly logLevel: LogLevel;
+  /** Undefined: jobs are executed by the server itself. */
+  readonly redisUrl: string | undefined;
+  /** Jobs executed at the same time by a process. */
+  readonly concurrency: number;
+  /** Undefined: readings are kept for ever. */
+  readonly retentionMs: number | undefined;
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -49,28 +55,24 @@ export function readConfiguration(
       return undefined;
     }
   };
-  const port = read('PORT', '8000', parsePort);
-  const host = read('HOST', '127.0.0.1', parseHost);
-  const databasePath = read('DATABASE_PATH', 'data/device-stats.db', parsePath);
-  const metrics = read('METRICS', 'x,y,z', parseMetrics);
-  const apiToken = read('API_TOKEN', '', parseToken);
-  const corsOrigins = read('CORS_ORIGINS', '', parseOrigins);
-  const logLevel = read('LOG_LEVEL', 'info', parseLogLevel);
+  const settings = {
+    port: read('PORT', '8000', parsePort),
+    host: read('HOST', '127.0.0.1', parseHost),
+    databasePath: read('DATABASE_PATH', 'data/device-stats.db', parsePath),
+    metrics: read('METRICS', 'x,y,z', parseMetrics),
+    apiToken: read('API_TOKEN', '', parseToken),
+    corsOrigins: read('CORS_ORIGINS', '', parseOrigins),
+    logLevel: read('LOG_LEVEL', 'info', parseLogLevel),
+    redisUrl: read('REDIS_URL', '', parseRedisUrl),
+    concurrency: read('JOB_CONCURRENCY', '2', parseConcurrency),
+    retentionMs: read('RETENTION_DAYS', '', parseRetention),
+  };
+  const { host } = settings;
   if (host !== undefined && !isLoopback(host)) {
     sentences.push(...weaknesses(host, environment['API_TOKEN'] ?? ''));
   }
-  if (
-    sentences.length > 0 ||
-    port === undefined ||
-    host === undefined ||
-    databasePath === undefined ||
-    metrics === undefined ||
-    corsOrigins === undefined ||
-    logLevel === undefined
-  ) {
-    throw new ConfigurationError(sentences);
-  }
-  return { port, host, databasePath, metrics, apiToken, corsOrigins, logLevel };
+  if (sentences.length > 0) throw new ConfigurationError(sentences);
+  return settings as Configuration; // what could not be read has a sentence
 }
 
 /** What is wrong with a token that keeps other machines out. */
@@ -138,6 +140,29 @@ function parseLogLevel(text: string): LogLevel {
   const level = logLevels.find((name) => name === text);
   if (level !== undefined) return level;
   throw new Error(`${show(text)} is no level. Write one of ${logLevels.join(', ')}.`);
+}
+
+function parseRedisUrl(text: string): string | undefined {
+  if (text === '') return undefined;
+  const { protocol = '' } = URL.parse(text) ?? {};
+  if (protocol === 'redis:' || protocol === 'rediss:') return text;
+  // It may hold a password, and is not shown.
+  throw new Error('That is no address of a Redis. Write one such as redis://127.0.0.1:6379.');
+}
+
+function parseConcurrency(text: string): number {
+  const count = Number(text);
+  if (/^\d{1,3}$/.test(text) && count >= 1) return count;
+  throw new Error(`${show(text)} is no number of jobs. Write a number from 1 to 999, such as 2.`);
+}
+
+function parseRetention(text: string): number | undefined {
+  if (text === '') return undefined;
+  const days = Number(text);
+  if (/^\d{1,5}$/.test(text) && days >= 1) return days * 24 * 60 * 60 * 1_000;
+  throw new Error(
+    `${show(text)} is no number of days. Write a number from 1 to 99999, such as 365.`,
+  );
 }
 
 function isLoopback(host: string): boolean {

@@ -1,30 +1,20 @@
-import { createDeviceStats } from '@device-stats/core';
 import { createHttpAdapter, type ErrorContext } from '@device-stats/http-adapter';
 import { nodeDocs, openHttpServer } from '@device-stats/http-adapter/node';
-import { openSqliteStorage } from '@device-stats/sqlite-adapter';
 import type { Logger } from 'pino';
 import { requireToken } from './authorize.ts';
 import type { Configuration } from './configuration.ts';
+import { openDeviceStats } from './open-device-stats.ts';
 import { logRequests } from './request-log.ts';
-import { startProblem } from './start-problem.ts';
-
-/** A server that takes requests. */
-export interface RunningServer {
-  readonly url: string;
-  /** The absolute path of the database. */
-  readonly databasePath: string;
-  /** Finishes the requests in flight and what they write, then closes everything. */
-  stop(): Promise<void>;
-}
+import type { Running } from './run-process.ts';
+import { startMessage } from './start-message.ts';
 
 /** Opens the database, then the port. */
-export async function startServer(
-  configuration: Configuration,
-  logger: Logger,
-): Promise<RunningServer> {
+export async function startServer(configuration: Configuration, logger: Logger): Promise<Running> {
   const { port, host, metrics, apiToken, corsOrigins } = configuration;
-  const storage = await openSqliteStorage({ path: configuration.databasePath });
-  const deviceStats = createDeviceStats({ storage, metrics });
+  const { deviceStats, databasePath } = await openDeviceStats(configuration, {
+    role: 'server',
+    logger,
+  });
   try {
     await deviceStats.ready();
     const adapter = createHttpAdapter(deviceStats, {
@@ -33,15 +23,23 @@ export async function startServer(
       ...(apiToken === undefined ? {} : { authorize: requireToken(apiToken) }),
       onError: (error, context) => logger.error({ err: error, ...withoutQuery(context) }, 'failed'),
     });
-    const server = await openHttpServer({ adapter: logRequests(adapter, logger), port, host });
-    const stop = async (): Promise<void> => {
-      await server.close();
-      await deviceStats.close();
+    const { url, close } = await openHttpServer({
+      adapter: logRequests(adapter, logger),
+      port,
+      host,
+    });
+    logger.info({ url, databasePath }, 'listening');
+    const authorized = apiToken !== undefined;
+    return {
+      message: startMessage({ url, databasePath, metrics, authorized }),
+      stop: async () => {
+        await close();
+        await deviceStats.close();
+      },
     };
-    return { url: server.url, databasePath: storage.path, stop };
   } catch (error) {
     await deviceStats.close();
-    throw startProblem(error);
+    throw error;
   }
 }
 

@@ -21,6 +21,9 @@ describe('readConfiguration', () => {
       apiToken: undefined,
       corsOrigins: [],
       logLevel: 'info',
+      redisUrl: undefined,
+      concurrency: 2,
+      retentionMs: undefined,
     };
     expect(readConfiguration({})).toEqual(defaults);
     expect(readConfiguration({ PORT: '', METRICS: '', API_TOKEN: '' })).toEqual(defaults);
@@ -35,6 +38,9 @@ describe('readConfiguration', () => {
       API_TOKEN: 'a-long-random-text',
       CORS_ORIGINS: 'https://a.example, http://localhost:3000',
       LOG_LEVEL: 'warn',
+      REDIS_URL: 'rediss://:secret@redis.example:6380/1',
+      JOB_CONCURRENCY: '8',
+      RETENTION_DAYS: '365',
     };
     expect(readConfiguration(environment)).toEqual({
       port: 0,
@@ -44,6 +50,9 @@ describe('readConfiguration', () => {
       apiToken: 'a-long-random-text',
       corsOrigins: ['https://a.example', 'http://localhost:3000'],
       logLevel: 'warn',
+      redisUrl: 'rediss://:secret@redis.example:6380/1',
+      concurrency: 8,
+      retentionMs: 365 * 24 * 60 * 60 * 1_000,
     });
   });
 
@@ -56,6 +65,12 @@ describe('readConfiguration', () => {
     ['HOST', 'http://localhost'],
     ['HOST', '999.1.1.1'],
     ['HOST', '127.0.0'],
+    ['REDIS_URL', 'localhost:6379'],
+    ['REDIS_URL', 'http://:secret@localhost'],
+    ['JOB_CONCURRENCY', '0'],
+    ['JOB_CONCURRENCY', '2.5'],
+    ['RETENTION_DAYS', '0'],
+    ['RETENTION_DAYS', 'never'],
     ['DATABASE_PATH', 'data/'],
     ['DATABASE_PATH', ':memory:'],
     ['METRICS', 'x,,y'],

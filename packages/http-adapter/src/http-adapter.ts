@@ -1,5 +1,6 @@
 import { type DeviceStats, DeviceStatsError } from '@device-stats/core';
 import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import type { DocsPages } from './docs/docs-pages.ts';
 import type { Authorize } from './http/authorization.ts';
 import { type CorsOptions, createCors } from './http/cors.ts';
@@ -14,6 +15,8 @@ import { serveOperation } from './http/serve-operation.ts';
 import { serveOtherPaths } from './http/serve-other-paths.ts';
 import { serveWhole } from './http/serve-whole.ts';
 import type { AnswerWhole } from './http/whole-request.ts';
+import { createMeasure } from './monitoring/measure.ts';
+import type { Monitoring } from './monitoring/monitoring.ts';
 import { type DocumentInfo, type OpenApiDocument, openApiDocument } from './openapi/document.ts';
 import { allOperations } from './operations/all-operations.ts';
 import { appendReading } from './operations/ingestion.ts';
@@ -40,6 +43,8 @@ export interface HttpAdapterOptions extends DocumentInfo {
   readonly cors?: CorsOptions;
   /** The pages at `/docs` and `/redoc`; `nodeDocs()` of the `./node` entry makes them. Default: none. */
   readonly docs?: DocsPages;
+  /** Serves `/metrics`; `prometheusMonitoring()` of the `./node` entry makes it. Default: there is no such path. */
+  readonly monitoring?: Monitoring;
   /** The largest JSON body, in bytes after decompression, at least 1. Default: 16,777,216 (16 MiB). */
   readonly maxBodyBytes?: number;
   /** The most readings of a JSON batch, 1 to 100,000. Default: 100,000. */
@@ -75,7 +80,9 @@ export function createHttpAdapter<R extends string, O extends string>(
   checkLimits({ maxBodyBytes, maxBatchReadings, maxLineBytes });
   const { authorize, cors, docs, onError, createRequestId = () => crypto.randomUUID() } = options;
   const schemas = wireSchemas(deviceStats.metrics);
-  const context = { deviceStats, schemas, maxBatchReadings, maxLineBytes };
+  const { monitoring } = options;
+  const context = { deviceStats, schemas, maxBatchReadings, maxLineBytes, monitoring };
+  const measure = createMeasure(monitoring);
   const operations = allOperations(context);
   const app = new OpenAPIHono();
   const document = once(() => openApiDocument(app, options));
@@ -90,9 +97,9 @@ export function createHttpAdapter<R extends string, O extends string>(
     const serve = serveOperation(operation, { respond, authorize, maxBodyBytes });
     const { method } = operation.route;
     for (const path of [operation.route.getRoutingPath(), ...operation.aliases]) {
-      app.on(method.toUpperCase(), path, (c) =>
-        answer(c.req.raw, operation.statuses, (call) => serve(call, c.req.param())),
-      );
+      const answerCall = (c: Context): Promise<Response> =>
+        answer(c.req.raw, operation.statuses, (call) => serve(call, c.req.param()));
+      app.on(method.toUpperCase(), path, measure(operation.id, answerCall));
     }
   }
   const serveRest = serveOtherPaths({ operations, docs, document, cors: crossOrigin, respond });
@@ -100,7 +107,7 @@ export function createHttpAdapter<R extends string, O extends string>(
   const whole = { answerHeaders, nameRequest, reportError, authorize, maxBodyBytes };
   return {
     fetch: (request) => app.fetch(request),
-    appendReading: serveWhole(appendReading(context), whole),
+    appendReading: measure('appendReading', serveWhole(appendReading(context), whole)),
     openApiDocument: document,
   };
 }

@@ -2,9 +2,11 @@ import {
   createDeviceStats,
   createInMemoryStorage,
   type DeviceStats,
+  type JobRunner,
   type MetricDeclaration,
 } from '@device-stats/core';
 import { createHttpAdapter, type HttpAdapter, type HttpAdapterOptions } from '../src/index.ts';
+import { prometheusMonitoring } from '../src/node/index.ts';
 
 /** What a test sends, besides the path. */
 export interface TestRequest {
@@ -38,17 +40,25 @@ export interface TestApi extends AsyncDisposable {
 /** The time of the test clock: 2026-01-31T12:00:00.000Z. */
 const nowMs: number = Date.UTC(2026, 0, 31, 12);
 
+/** One for all: each watches over the process for as long as that lives. */
+const monitoring = prometheusMonitoring();
+
 export function createTestApi(
-  options: HttpAdapterOptions & { readonly metrics?: readonly MetricDeclaration[] } = {},
+  options: HttpAdapterOptions & {
+    readonly metrics?: readonly MetricDeclaration[];
+    readonly runner?: JobRunner;
+  } = {},
 ): TestApi {
   const reported: unknown[] = [];
   const deviceStats = createDeviceStats({
     metrics: options.metrics ?? ['x', 'y', 'z'],
     storage: createInMemoryStorage(),
+    ...(options.runner && { runner: options.runner }),
     clock: { now: () => nowMs },
   });
   const adapter = createHttpAdapter(deviceStats, {
     onError: (error) => reported.push(error),
+    monitoring,
     ...options,
   });
   return {

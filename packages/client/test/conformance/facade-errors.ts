@@ -49,7 +49,7 @@ const facadeNames: Readonly<Record<string, string>> = {
 };
 
 function detailsOf({ problem, errors, code }: DeviceStatsClientError): unknown {
-  const { device_id, user_id, limit, requested } = problem ?? {};
+  const { device_id, user_id, job_id, job_state, limit, requested } = problem ?? {};
   const path = (parts: readonly (string | number)[]): (string | number)[] =>
     parts.map((part) => facadeNames[part] ?? part);
   if (code === 'INVALID_INPUT' || code === 'INVALID_PERIOD') {
@@ -57,7 +57,9 @@ function detailsOf({ problem, errors, code }: DeviceStatsClientError): unknown {
   }
   if (code === 'LIMIT_EXCEEDED') return { limit, requested };
   if (code === 'DEVICE_NOT_FOUND') return { deviceId: device_id };
-  return code === 'USER_NOT_FOUND' ? { userId: user_id } : {};
+  if (code === 'USER_NOT_FOUND') return { userId: user_id };
+  if (code === 'JOB_NOT_FOUND') return { jobId: job_id };
+  return code === 'JOB_FINISHED' ? { jobId: job_id, state: job_state } : {};
 }
 
 function mapValues<T extends object>(object: T, map: (value: unknown) => unknown): T {

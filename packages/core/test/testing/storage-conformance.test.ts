@@ -62,6 +62,8 @@ describe('the storage conformance suite', () => {
     expect(names.filter((name) => name.includes('skipped'))).toEqual([
       'durability > keeps everything over reopening (skipped: the storage is not durable)',
       'several instances > work on the same data (skipped: the storage is not shared)',
+      'jobs on the same data > are kept over reopening (skipped: the storage is not durable)',
+      'jobs on the same data > are shared by instances (skipped: the storage is not shared)',
     ]);
     const all = suiteOnHandles(createHandles()).map(({ name }) => name);
     expect(all.filter((name) => name.includes('skipped'))).toEqual([]);

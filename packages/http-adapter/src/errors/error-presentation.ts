@@ -32,4 +32,13 @@ export const errorPresentations: Readonly<Record<ErrorCode, ErrorPresentation>> 
     title: 'Wrong setting of the server',
     detail: 'A setting of the server is wrong. Tell the operator.',
   },
+  JOB_NOT_FOUND: { status: 404, title: 'Job not found' },
+  JOB_FINISHED: { status: 409, title: 'Job finished' },
+  JOB_CLAIM_LOST: { status: 503, title: 'Job taken over', detail: unavailable },
+  JOB_FAILED: { status: 500, title: 'Job failed', detail: 'The server failed. Tell the operator.' },
+  RUNNER_UNAVAILABLE: {
+    status: 503,
+    title: 'Runner unavailable',
+    detail: 'What gets jobs executed cannot be reached. Try again later.',
+  },
 };

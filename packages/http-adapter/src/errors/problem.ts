@@ -127,17 +127,22 @@ type AnyDetails = Partial<{
   readonly deviceId: string;
   readonly userId: number;
   readonly retryAfterMs: number;
+  readonly jobId: string;
+  readonly state: string;
 }>;
 
 /** The facts of an error that help a program, in the words of the wire. */
 function extensionsOf(details: ErrorDetails[keyof ErrorDetails]): Record<string, unknown> {
-  const { faults, limit, requested, deviceId, userId, retryAfterMs } = details as AnyDetails; // each code has some of them
+  const { faults, limit, requested, deviceId, userId, retryAfterMs, jobId, state } =
+    details as AnyDetails; // each code has some of them
   return {
     ...(faults === undefined ? {} : { errors: wireFaults(faults) }),
     ...(limit === undefined ? {} : { limit }),
     ...(requested === undefined ? {} : { requested }),
     ...(deviceId === undefined ? {} : { device_id: deviceId }),
     ...(userId === undefined ? {} : { user_id: userId }),
+    ...(jobId === undefined ? {} : { job_id: jobId }),
+    ...(state === undefined ? {} : { state }),
     ...(retryAfterMs === undefined ? {} : { retry_after_ms: retryAfterMs }),
   };
 }

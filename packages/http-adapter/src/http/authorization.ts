@@ -1,5 +1,5 @@
 import { HttpError } from '../errors/http-error.ts';
-import type { Operation, OperationKind } from '../operations/operation.ts';
+import type { Concern, Operation, OperationKind } from '../operations/operation.ts';
 
 /** What somebody wants to do. */
 export interface AuthorizedOperation {
@@ -9,11 +9,13 @@ export interface AuthorizedOperation {
   readonly kind: Exclude<OperationKind, 'public'>;
   /**
    * The device it is done to, where the path names one. Absent where it is done to several or all, such as a batch of many
-   * devices: a key for some devices should not allow that.
+   * devices: a key for some devices should not allow that. Of a job that is submitted, the device that it concerns.
    */
   readonly deviceId?: string;
   /** The user it is done to, where the path names one. */
   readonly userId?: number;
+  /** The job it is done to, where the path names one. */
+  readonly jobId?: string;
 }
 
 /** Whether it may be done: `unauthorized` for no or wrong credentials (401), `forbidden` for too weak ones (403). */
@@ -28,6 +30,20 @@ export type Authorize = (
   operation: AuthorizedOperation,
 ) => Authorization | Promise<Authorization>;
 
+/** What an operation does to whom, by the parameters of its path. */
+export function concernOfPath(
+  { kind }: Operation,
+  params: Readonly<Record<string, string>>,
+): Concern {
+  const { device_id: deviceId, user_id: user, job_id: jobId } = params;
+  return {
+    kind,
+    ...(deviceId === undefined ? {} : { deviceId }),
+    ...(user === undefined || !/^\d{1,16}$/.test(user) ? {} : { userId: Number(user) }),
+    ...(jobId === undefined ? {} : { jobId }),
+  };
+}
+
 /**
  * Lets the host decide.
  *
@@ -36,17 +52,11 @@ export type Authorize = (
 export async function requireAuthorization(
   authorize: Authorize,
   request: Parameters<Authorize>[0],
-  { id, kind }: Operation,
-  params: Readonly<Record<string, string>>,
+  { id }: Operation,
+  { kind, ...subject }: Concern,
 ): Promise<void> {
   if (kind === 'public') return;
-  const { device_id: deviceId, user_id: user } = params;
-  const decision = await authorize(request, {
-    id,
-    kind,
-    ...(deviceId === undefined ? {} : { deviceId }),
-    ...(user === undefined || !/^\d{1,16}$/.test(user) ? {} : { userId: Number(user) }),
-  });
+  const decision = await authorize(request, { id, kind, ...subject });
   if (decision === 'allowed') return;
   if (decision === 'forbidden') {
     throw new HttpError('FORBIDDEN', { detail: 'The credentials do not allow this operation.' });

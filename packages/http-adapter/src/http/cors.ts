@@ -14,9 +14,10 @@ export interface Cors {
   preflightHeaders(request: Request, methods: readonly string[]): Readonly<Record<string, string>>;
 }
 
-const exposedHeaders = 'ETag, Location, Retry-After, WWW-Authenticate, X-Request-Id';
+const exposedHeaders =
+  'ETag, Location, Preference-Applied, Retry-After, WWW-Authenticate, X-Request-Id';
 const allowedHeaders =
-  'Accept, Authorization, Content-Encoding, Content-Type, Idempotency-Key, If-None-Match, Prefer, X-Request-Id';
+  'Accept, Authorization, Content-Encoding, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, Prefer, X-Request-Id';
 const none: Readonly<Record<string, string>> = {};
 
 /**

@@ -1,5 +1,5 @@
-import type { Operation } from '../operations/operation.ts';
-import { type Authorize, requireAuthorization } from './authorization.ts';
+import type { Concern, Operation } from '../operations/operation.ts';
+import { type Authorize, concernOfPath, requireAuthorization } from './authorization.ts';
 import { queryParameters } from './query-parameters.ts';
 import { readRequestBody } from './request-body.ts';
 import type { Call, Respond } from './responder.ts';
@@ -16,12 +16,22 @@ export function serveOperation(
   operation: Operation,
   { respond, authorize, maxBodyBytes }: ServeOperationOptions,
 ): (call: Call, params: Readonly<Record<string, string>>) => Promise<Response> {
-  const { accepts } = operation;
+  const { accepts, concerns } = operation;
+  const limits = { accepts, maxBodyBytes: Math.min(maxBodyBytes, operation.maxBodyBytes) };
   return async (call, params) => {
     const { request, reportError } = call;
-    if (authorize !== undefined) await requireAuthorization(authorize, request, operation, params);
+    const require = async (concern: Concern): Promise<void> => {
+      if (authorize !== undefined)
+        await requireAuthorization(authorize, request, operation, concern);
+    };
+    if (concerns === undefined) await require(concernOfPath(operation, params));
     const query = queryParameters(request.url);
-    const body = await readRequestBody(request, { accepts, maxBodyBytes });
+    const body = await readRequestBody(request, limits).catch(async (error: unknown) => {
+      // Who may not do anything here is not told what is wrong with the body.
+      if (concerns !== undefined) await require(concernOfPath(operation, params));
+      throw error;
+    });
+    if (concerns !== undefined) await require(concerns(body));
     const result = await operation.run({
       params,
       query,

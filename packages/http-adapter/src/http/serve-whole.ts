@@ -1,5 +1,5 @@
 import type { Operation, OperationInput } from '../operations/operation.ts';
-import { type Authorize, requireAuthorization } from './authorization.ts';
+import { type Authorize, concernOfPath, requireAuthorization } from './authorization.ts';
 import { type NameRequest, problemParts, type ReportError } from './error-boundary.ts';
 import { parseJsonBody } from './request-body.ts';
 import type { AnswerHeaders, ResponseParts } from './responder.ts';
@@ -28,7 +28,8 @@ export function serveWhole(operation: Operation, options: ServeWholeOptions): An
     let parts: ResponseParts;
     try {
       if (authorize !== undefined) {
-        await requireAuthorization(authorize, asFetchRequest(request), operation, params);
+        const concern = concernOfPath(operation, params);
+        await requireAuthorization(authorize, asFetchRequest(request), operation, concern);
       }
       const body = parseJsonBody(request.body, maxBodyBytes);
       parts = await operation.run({ params, query: noQuery, header, body, signal: neverAborted });

@@ -22,12 +22,17 @@ const commit = { maxLines: 1_000, maxDelayMs: 250 } as const;
  */
 export async function appendLines(
   bytes: ReadableStream<Uint8Array>,
-  { deviceStats, maxLineBytes }: Pick<OperationContext, 'deviceStats' | 'maxLineBytes'>,
+  {
+    deviceStats,
+    maxLineBytes,
+    monitoring,
+  }: Pick<OperationContext, 'deviceStats' | 'maxLineBytes' | 'monitoring'>,
   options: AppendStreamOptions,
 ): Promise<AppendResult> {
   const positions = new LinePositions();
   let accepted = 0;
   const onProgress = (count: number): void => {
+    monitoring?.noteReadings(count - accepted);
     accepted = count;
     positions.forgetBefore(count);
   };

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { refuseConnection } from './connection-problem.ts';
+import { serverClosing } from './node-listener.ts';
 import type { ServerLimits } from './server-limits.ts';
 
 /** A request and its response, while they last. */
@@ -22,7 +23,7 @@ export interface ExchangeWatch {
   addConnection(socket: Socket): void;
   /**
    * Tells clients, with the responses still to come, that their connections will close, and closes those on which nothing was
-   * ever sent, as browsers open them in advance: Node counts them as busy.
+   * ever sent, as browsers open them in advance: Node counts them as busy. Event streams end.
    */
   announceClose(): void;
   stop(): void;
@@ -58,7 +59,10 @@ export function watchExchanges(
     },
     announceClose() {
       for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
-      for (const { outgoing } of exchanges) outgoing.shouldKeepAlive = false;
+      for (const { outgoing } of exchanges) {
+        outgoing.shouldKeepAlive = false;
+        outgoing.emit(serverClosing);
+      }
     },
     stop: () => clearInterval(timer),
   };

@@ -11,4 +11,5 @@ export {
   type NodeListenerOptions,
   toNodeListener,
 } from './node-listener.ts';
+export { prometheusMonitoring } from './prometheus-monitoring.ts';
 export type { ServerLimits } from './server-limits.ts';

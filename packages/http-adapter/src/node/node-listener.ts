@@ -15,6 +15,9 @@ export interface FetchHandler {
 /** Answers a request of `node:http`. */
 export type NodeListener = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>;
 
+/** What a server emits on a response before it closes: streams that would never end by themselves end at it. */
+export const serverClosing = 'device-stats:closing';
+
 /** How a handler is mounted. */
 export interface NodeListenerOptions {
   /**
@@ -93,6 +96,9 @@ function cutWhenFailed(response: Response, { outgoing }: HttpBindings | Http2Bin
     return response;
   }
   const reader = response.body.getReader();
+  if (type === 'text/event-stream') {
+    outgoing.once(serverClosing, () => void reader.cancel().catch(() => undefined));
+  }
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {

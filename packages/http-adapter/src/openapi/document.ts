@@ -28,6 +28,7 @@ const tags = [
   { name: 'Analytics', description: 'Exact statistics of readings.' },
   { name: 'Devices', description: 'Sources of readings.' },
   { name: 'Users', description: 'People whose devices are looked at together.' },
+  { name: 'Jobs', description: 'Long work: submitted, executed to its end, looked after.' },
   { name: 'Health', description: 'For whoever watches over the server.' },
 ];
 

@@ -16,6 +16,11 @@ const errors: Readonly<Record<ProblemStatus, Error>> = {
       'There is no device "boiler-1". A device exists from its first reading on, or once it is registered.',
     details: { deviceId: 'boiler-1' },
   }),
+  409: new DeviceStatsError('JOB_FINISHED', {
+    message:
+      'The job 9e0f4b3a-5b1c-4d1e-8f0a-2c6d7e8f9a0b is succeeded already, and cannot be cancelled.',
+    details: { jobId: '9e0f4b3a-5b1c-4d1e-8f0a-2c6d7e8f9a0b', state: 'succeeded' },
+  }),
   413: new HttpError('BODY_TOO_LARGE', {
     detail:
       'The body has more than 16777216 bytes, counted after decompression. Send less at once; NDJSON may have any length.',

@@ -42,6 +42,8 @@ function problemSchema(): z.ZodType {
       requested: integer('For exceeded limits: how much was asked for.').optional(),
       device_id: z.string().optional().openapi({ description: 'The device that does not exist.' }),
       user_id: integer('The user that does not exist.').optional(),
+      job_id: z.string().optional().openapi({ description: 'The job that it is about.' }),
+      state: z.string().optional().openapi({ description: 'The state of the job.' }),
       retry_after_ms: z
         .number()
         .optional()
@@ -70,8 +72,9 @@ const responses: Readonly<Record<ProblemStatus, ProblemResponse>> = {
   403: { name: 'Forbidden', description: 'The credentials do not allow this operation.' },
   404: {
     name: 'NotFound',
-    description: 'There is no such device or user, or it has no readings to answer with.',
+    description: 'There is no such device, user or job, or it has no readings to answer with.',
   },
+  409: { name: 'Conflict', description: 'The job has come to its end.' },
   413: {
     name: 'ContentTooLarge',
     description:

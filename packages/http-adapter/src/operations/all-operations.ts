@@ -1,7 +1,10 @@
 import { analyticsOperations } from './analytics.ts';
 import { deviceOperations } from './devices.ts';
+import { eventOperations } from './events.ts';
 import { healthOperations } from './health.ts';
 import { ingestionOperations } from './ingestion.ts';
+import { jobOperations } from './jobs.ts';
+import { monitoringOperation } from './monitoring.ts';
 import type { Operation } from './operation.ts';
 import type { OperationContext } from './operation-context.ts';
 import { originalPeriodAnalytics } from './original-period-analytics.ts';
@@ -21,6 +24,9 @@ export function allOperations(context: OperationContext): readonly Operation[] {
     ...deviceOperations(context),
     ...userOperations(context),
     ...userDeviceOperations(context),
+    ...jobOperations(context),
+    ...eventOperations(context),
     ...healthOperations(context),
+    ...(context.monitoring === undefined ? [] : [monitoringOperation(context, context.monitoring)]),
   ];
 }

@@ -11,9 +11,7 @@ export function healthOperations(context: OperationContext): readonly Operation[
   return [getHealth(), getReadiness(context)];
 }
 
-function statusSchema(name: string, status: string): z.ZodType {
-  return z.object({ status: z.literal(status) }).openapi(name);
-}
+const healthSchema = z.object({ status: z.literal('ok') }).openapi('Health');
 
 function getHealth(): Operation {
   return defineOperation({
@@ -24,10 +22,30 @@ function getHealth(): Operation {
     tag,
     summary: 'Tell whether the server is alive',
     description: 'Answers as long as the process can answer at all.',
-    responses: { 200: jsonResponse('It is.', statusSchema('Health', 'ok')) },
+    responses: { 200: jsonResponse('It is.', healthSchema) },
     run: async () => ({ status: 200, json: { status: 'ok' } }),
   });
 }
+
+const readinessSchema = z
+  .object({
+    status: z.enum(['ready', 'degraded']).openapi({
+      description: '`degraded`: everything but what `problems` says works.',
+    }),
+    problems: z.array(
+      z.object({
+        part: z.enum(['runner']).openapi({ description: 'What does not work.' }),
+        detail: z.string().openapi({ description: 'What follows from that.' }),
+      }),
+    ),
+  })
+  .openapi('Readiness', { example: { status: 'ready', problems: [] } });
+
+const runnerProblem = {
+  part: 'runner',
+  detail:
+    'What gets jobs executed cannot be reached. Jobs are accepted, and executed once it can be.',
+} as const;
 
 function getReadiness({ deviceStats }: OperationContext): Operation {
   return defineOperation({
@@ -37,8 +55,9 @@ function getReadiness({ deviceStats }: OperationContext): Operation {
     path: '/readyz',
     tag,
     summary: 'Tell whether the server can serve',
-    description: 'Answers 200 when the storage answers, else 503.',
-    responses: { 200: jsonResponse('It can.', statusSchema('Readiness', 'ready')) },
+    description:
+      'Answers 200 when the storage answers, else 503. Without what gets jobs executed the server is `degraded`, and that is a 200 too: readings and statistics need none of it, and to take every server of it out of service would only make things worse.',
+    responses: { 200: jsonResponse('It can.', readinessSchema) },
     problems: [503],
     run: async () => {
       try {
@@ -50,7 +69,11 @@ function getReadiness({ deviceStats }: OperationContext): Operation {
           cause,
         });
       }
-      return { status: 200, json: { status: 'ready' } };
+      const { isReady } = await deviceStats.runnerStatus();
+      const json = isReady
+        ? { status: 'ready', problems: [] }
+        : { status: 'degraded', problems: [runnerProblem] };
+      return { status: 200, json };
     },
   });
 }

@@ -17,7 +17,7 @@ export function ingestionOperations(context: OperationContext): readonly Operati
 }
 
 /** Stores one reading. */
-export function appendReading({ deviceStats, schemas }: OperationContext): Operation {
+export function appendReading({ deviceStats, schemas, monitoring }: OperationContext): Operation {
   const { metrics } = deviceStats;
   return defineOperation({
     id: 'appendReading',
@@ -36,6 +36,7 @@ export function appendReading({ deviceStats, schemas }: OperationContext): Opera
       const input = jsonValue(body) as ReadingInput<never>; // the facade validates it
       const options = idempotencyOf(header);
       const reading = await deviceStats.readings.append(params.device_id, input, options);
+      monitoring?.noteReadings(1);
       return { status: 200, json: readingFields(metrics, reading) };
     },
   });
@@ -89,10 +90,9 @@ function appendDeviceReadings(context: OperationContext): Operation {
         return { status: 200, json: result };
       }
       const batch = limitBatch(jsonValue(body), context) as readonly ReadingInput<never>[]; // the facade validates it
-      return {
-        status: 200,
-        json: await deviceStats.readings.appendBatch(deviceId, batch, options),
-      };
+      const result = await deviceStats.readings.appendBatch(deviceId, batch, options);
+      context.monitoring?.noteReadings(result.accepted);
+      return { status: 200, json: result };
     },
   });
 }
@@ -120,7 +120,9 @@ function appendReadings(context: OperationContext): Operation {
         return { status: 200, json: await appendLines(body.bytes, context, options) };
       }
       const batch = limitBatch(jsonValue(body), context) as readonly DeviceReadingInput<never>[]; // the facade validates it
-      return { status: 200, json: await deviceStats.readings.appendMany(batch, options) };
+      const result = await deviceStats.readings.appendMany(batch, options);
+      context.monitoring?.noteReadings(result.accepted);
+      return { status: 200, json: result };
     },
   });
 }

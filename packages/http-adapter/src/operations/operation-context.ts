@@ -1,4 +1,5 @@
 import type { DeviceStats } from '@device-stats/core';
+import type { Monitoring } from '../monitoring/monitoring.ts';
 import type { WireSchemas } from '../wire/wire-schemas.ts';
 
 /** What the operations of one adapter share. */
@@ -10,4 +11,6 @@ export interface OperationContext {
   readonly maxBatchReadings: number;
   /** The longest line of an NDJSON body, in bytes. */
   readonly maxLineBytes: number;
+  /** Undefined: nobody measures. */
+  readonly monitoring: Monitoring | undefined;
 }

@@ -11,6 +11,14 @@ type RouteConfig = Parameters<typeof createRoute>[0];
 /** What an operation does, for deciding who may call it. `admin` destroys data; `public` is never asked about. */
 export type OperationKind = 'public' | 'read' | 'write' | 'admin';
 
+/** What is done to whom, for deciding who may. */
+export interface Concern {
+  readonly kind: OperationKind;
+  readonly deviceId?: string;
+  readonly userId?: number;
+  readonly jobId?: string;
+}
+
 /** A request without its transport. */
 export interface OperationInput {
   /** Path parameters, percent-decoded. */
@@ -44,6 +52,10 @@ export interface Operation {
   /** Its `operationId`. */
   readonly id: string;
   readonly kind: OperationKind;
+  /** What it does to whom, where only the body tells, valid or not; then it is authorized once that was read. */
+  readonly concerns: ((body: OperationBody) => Concern) | undefined;
+  /** The largest body it takes, in bytes, where that is less than the server takes. */
+  readonly maxBodyBytes: number;
   /** Its entry in the OpenAPI document. */
   readonly route: ReturnType<typeof createRoute>;
   /** Paths besides that of the document under which it is the same. */
@@ -70,6 +82,8 @@ interface TypedInput<P, Q> extends Omit<OperationInput, 'params' | 'query'> {
 export interface OperationDefinition<P extends z.ZodType, Q extends z.ZodType> {
   readonly id: string;
   readonly kind: OperationKind;
+  readonly concerns?: (body: OperationBody) => Concern;
+  readonly maxBodyBytes?: number;
   readonly method: RouteConfig['method'];
   /** With `{name}` for parameters. */
   readonly path: string;
@@ -110,6 +124,8 @@ export function defineOperation<P extends z.ZodType, Q extends z.ZodType>(
   return {
     id,
     kind,
+    concerns: definition.concerns,
+    maxBodyBytes: definition.maxBodyBytes ?? Number.POSITIVE_INFINITY,
     route,
     aliases: definition.aliases ?? [],
     accepts: Object.keys(body?.content ?? {}),

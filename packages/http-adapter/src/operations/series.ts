@@ -1,6 +1,5 @@
-import type { StatisticsBucket } from '@device-stats/core';
 import { z } from '@hono/zod-openapi';
-import { type WireSubject, wireAnalytics } from '../wire/analytics.ts';
+import { wireBuckets } from '../wire/analytics.ts';
 import {
   conditionalHeaders,
   devicePath,
@@ -8,7 +7,6 @@ import {
   quantilesQuery,
   userPath,
 } from '../wire/parameters.ts';
-import { isoTime } from '../wire/timestamp.ts';
 import { onlyDevice } from '../wire/user.ts';
 import { answerConditionally } from './conditional.ts';
 import { type DefinedOnly, definedOnly } from './defined-only.ts';
@@ -68,7 +66,7 @@ function getDeviceSeries(context: OperationContext): Operation {
         produce: async () => {
           const options = { ...seriesOptions(asked), signal: signal() };
           const buckets = await deviceStats.statistics.seriesOfDevice(device_id, options);
-          return wireSeries(context, { device_id, user_id: null }, buckets, asked);
+          return wireBuckets({ device_id, user_id: null }, buckets, wireOptions(context, asked));
         },
       }),
   });
@@ -100,7 +98,7 @@ function getUserSeries(context: OperationContext): Operation {
           const options = { ...seriesOptions(asked), signal: signal() };
           const device_id = onlyDevice(await deviceStats.users.get(user_id));
           const buckets = await deviceStats.statistics.seriesOfUser(user_id, options);
-          return wireSeries(context, { device_id, user_id }, buckets, asked);
+          return wireBuckets({ device_id, user_id }, buckets, wireOptions(context, asked));
         },
       }),
   });
@@ -112,15 +110,9 @@ function seriesOptions({ every, tz: timeZone, ...rest }: SeriesQuery): {
   return { every, ...definedOnly({ ...rest, timeZone }) };
 }
 
-function wireSeries(
+function wireOptions(
   { deviceStats: { metrics } }: OperationContext,
-  subject: WireSubject,
-  buckets: readonly StatisticsBucket<never>[],
   { quantiles = [] }: SeriesQuery,
-): readonly unknown[] {
-  return buckets.map(({ startMs, endMs, statistics }) => ({
-    start: isoTime(startMs),
-    end: isoTime(endMs),
-    ...wireAnalytics(subject, statistics, { metrics, quantiles }),
-  }));
+): Parameters<typeof wireBuckets>[2] {
+  return { metrics, quantiles };
 }

@@ -4,6 +4,7 @@ import {
   percentKey,
   quantileKey,
   type Statistics,
+  type StatisticsBucket,
 } from '@device-stats/core';
 import { z } from '@hono/zod-openapi';
 import { isoTime } from './timestamp.ts';
@@ -81,6 +82,15 @@ export function analyticsSchema(metrics: MetricSet): z.ZodType {
   return z.object(shape(metrics, false)).openapi('Analytics', { example: example(metrics) });
 }
 
+/** The schema of the statistics of any number of readings, as the result of a job. */
+export function analyticsResultSchema(metrics: MetricSet): z.ZodType {
+  return z.object(shape(metrics, true)).openapi('AnalyticsResult', {
+    description:
+      'As `Analytics`; of no readings, counts and sums are 0, and the rest is null. `device_id` is null for users.',
+    example: example(metrics),
+  });
+}
+
 /** The schema of the statistics of a bucket of a series. */
 export function analyticsBucketSchema(metrics: MetricSet): z.ZodType {
   const time = z.string();
@@ -98,6 +108,19 @@ export function analyticsBucketSchema(metrics: MetricSet): z.ZodType {
         ...example(metrics),
       },
     });
+}
+
+/** Buckets of a series as the wire shows them. */
+export function wireBuckets(
+  subject: WireSubject,
+  buckets: readonly StatisticsBucket<never>[],
+  how: { readonly metrics: MetricSet; readonly quantiles: readonly number[] },
+): readonly Record<string, unknown>[] {
+  return buckets.map(({ startMs, endMs, statistics }) => ({
+    start: isoTime(startMs),
+    end: isoTime(endMs),
+    ...wireAnalytics(subject, statistics, how),
+  }));
 }
 
 /** Statistics as the wire shows them. */

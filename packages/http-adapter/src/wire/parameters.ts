@@ -34,6 +34,11 @@ export const userPath: z.ZodObject<{ user_id: z.ZodType<number, string> }> = z.s
   user_id: userIdParameter,
 });
 
+/** The parameters of a path to a job. */
+export const jobPath: z.ZodObject<{ job_id: z.ZodString }> = z.strictObject({
+  job_id: z.string().openapi({ description: 'The job.', minLength: 1, maxLength: 100 }),
+});
+
 type OptionalText<T> = z.ZodType<T | undefined, string | undefined>;
 
 /** The parameters of a page of a list. */

@@ -7,6 +7,7 @@ const wireNames: Readonly<Record<string, string>> = {
   userId: 'user_id',
   idempotencyKey: 'Idempotency-Key',
   timeZone: 'tz',
+  jobId: 'job_id',
 };
 
 /** Faults of the facade with the names that the caller wrote. */

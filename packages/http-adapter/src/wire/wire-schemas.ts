@@ -1,7 +1,10 @@
 import type { MetricSet } from '@device-stats/core';
 import { z } from '@hono/zod-openapi';
-import { analyticsBucketSchema, analyticsSchema } from './analytics.ts';
+import { analyticsBucketSchema, analyticsResultSchema, analyticsSchema } from './analytics.ts';
 import { deviceSchema } from './device.ts';
+import { deviceEventSchema } from './device-event.ts';
+import { jobSchema } from './job.ts';
+import { jobInputSchema } from './job-input.ts';
 import { pageSchema } from './page.ts';
 import { deviceReadingInputSchema, readingInputSchema, readingSchema } from './reading.ts';
 import { userInputSchema, userSchema } from './user.ts';
@@ -20,11 +23,19 @@ export interface WireSchemas {
   readonly accepted: z.ZodType;
   readonly analytics: z.ZodType;
   readonly analyticsBucket: z.ZodType;
+  readonly deviceEvent: z.ZodType;
+  readonly job: z.ZodType;
+  readonly jobInput: typeof jobInputSchema;
+  readonly jobPage: z.ZodType;
 }
 
 /** The schemas for these metrics. */
 export function wireSchemas(metrics: MetricSet): WireSchemas {
   const reading = readingSchema(metrics);
+  const analytics = analyticsSchema(metrics);
+  const analyticsBucket = analyticsBucketSchema(metrics);
+  const analyticsResult = analyticsResultSchema(metrics);
+  const job = jobSchema({ analytics, analyticsResult, analyticsBucket });
   return {
     device: deviceSchema,
     devicePage: pageSchema('DevicePage', deviceSchema),
@@ -44,7 +55,11 @@ export function wireSchemas(metrics: MetricSet): WireSchemas {
         }),
       })
       .openapi('Accepted'),
-    analytics: analyticsSchema(metrics),
-    analyticsBucket: analyticsBucketSchema(metrics),
+    analytics,
+    analyticsBucket,
+    deviceEvent: deviceEventSchema({ device: deviceSchema, reading, analytics }),
+    job,
+    jobInput: jobInputSchema,
+    jobPage: pageSchema('JobPage', job),
   };
 }

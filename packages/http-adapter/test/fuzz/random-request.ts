@@ -36,11 +36,17 @@ function mostly<T>(right: fc.Arbitrary<T>, wrong: fc.Arbitrary<T>): fc.Arbitrary
 }
 
 function path({ path: template }: DocumentedOperation): fc.Arbitrary<string> {
-  const { deviceId, userId, malformed } = pathSegments;
+  const { deviceId, userId, jobId, malformed } = pathSegments;
   const encode = (text: string): string => encodeURIComponent(wellFormed(text));
   return fc
-    .tuple(mostly(deviceId.map(encode), malformed), mostly(userId.map(encode), malformed))
-    .map(([device, user]) => template.replace('{device_id}', device).replace('{user_id}', user));
+    .tuple(
+      mostly(deviceId.map(encode), malformed),
+      mostly(userId.map(encode), malformed),
+      mostly(jobId.map(encode), malformed),
+    )
+    .map(([device, user, job]) =>
+      template.replace('{device_id}', device).replace('{user_id}', user).replace('{job_id}', job),
+    );
 }
 
 function query({ queryParameters }: DocumentedOperation): fc.Arbitrary<string> {
@@ -73,6 +79,8 @@ function headers({ bodyTypes }: DocumentedOperation): fc.Arbitrary<Record<string
       accept: fc.oneof(fc.constant(''), headerValues.accept),
       'idempotency-key': rarely(headerValues.idempotencyKey),
       'if-none-match': rarely(headerValues.ifNoneMatch),
+      'last-event-id': rarely(headerValues.lastEventId),
+      prefer: mostly(fc.constantFrom('', 'wait=0'), headerValues.prefer),
     })
     .map((record) =>
       Object.fromEntries(Object.entries(record).filter(([, value]) => value !== '')),

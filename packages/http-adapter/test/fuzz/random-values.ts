@@ -15,12 +15,21 @@ const userId = fc.oneof(
   },
 );
 
+/** Stand for jobs that are there, or that were. */
+export const jobIds = ['job-queued', 'job-finished'] as const;
+
+const jobId = fc.oneof(
+  { weight: 12, arbitrary: fc.constantFrom(...jobIds) },
+  { weight: 1, arbitrary: fc.string({ unit: 'binary', minLength: 1, maxLength: 110 }) },
+);
+
 /** What stands for the parameters of a path, not yet percent-encoded; `malformed` is as it goes out. */
 export const pathSegments: Readonly<
-  Record<'deviceId' | 'userId' | 'malformed', fc.Arbitrary<string>>
+  Record<'deviceId' | 'userId' | 'jobId' | 'malformed', fc.Arbitrary<string>>
 > = {
   deviceId,
   userId,
+  jobId,
   malformed: fc.constantFrom('%', '%zz', '%ff', '%ED%A0%80', '%2e', '%00', '%2F'),
 };
 
@@ -60,6 +69,14 @@ export const queryValues: Readonly<Record<string, Values>> = {
     right: fc.constantFrom('Europe/Moscow', 'UTC', 'America/New_York'),
     wrong: fc.constantFrom('Mars/Phobos', '', '+03:00', '../etc'),
   },
+  state: {
+    right: fc.constantFrom('queued', 'running', 'succeeded', 'failed', 'cancelled'),
+    wrong: fc.constantFrom('', 'Queued', 'lost'),
+  },
+  kind: {
+    right: fc.constantFrom('device-analytics', 'deletion', 'retention'),
+    wrong: fc.constantFrom('', 'import', '__proto__'),
+  },
   limit: {
     right: fc.constantFrom('1', '2', '1000'),
     wrong: fc.constantFrom('0', '1001', '-1', 'x', '9'.repeat(30)),
@@ -73,7 +90,13 @@ export const queryValues: Readonly<Record<string, Values>> = {
 /** Values of headers. */
 export const headerValues: Readonly<
   Record<
-    'contentType' | 'contentEncoding' | 'accept' | 'idempotencyKey' | 'ifNoneMatch',
+    | 'contentType'
+    | 'contentEncoding'
+    | 'accept'
+    | 'idempotencyKey'
+    | 'ifNoneMatch'
+    | 'lastEventId'
+    | 'prefer',
     fc.Arbitrary<string>
   >
 > = {
@@ -88,6 +111,8 @@ export const headerValues: Readonly<
   contentEncoding: fc.constantFrom('identity', 'gzip', 'gzip', 'br'),
   accept: fc.constantFrom('text/csv', 'application/x-ndjson', '*/*', 'text/html', ';;q=,'),
   idempotencyKey: fc.constantFrom('k', 'l', 'm', 'x'.repeat(256)),
+  lastEventId: fc.constantFrom('0.0', '1.3', 'succeeded.0.0.', '9'.repeat(400)),
+  prefer: fc.constantFrom('wait=1', 'wait=x', 'respond-async', ',;=', 'wait=0, wait=1'),
   ifNoneMatch: fc.constantFrom('*', 'W/"x"', '"x", "y"', ','),
 };
 
@@ -124,6 +149,39 @@ function batch(item: fc.Arbitrary<unknown>): fc.Arbitrary<string> {
   );
 }
 
+const moment = fc.oneof(timestamp, fc.constantFrom('2026-01-01T00:00:00+03:00', `${now}`));
+const period = { from: moment, to: moment };
+const analytics = {
+  ...period,
+  quantiles: fc.array(fc.oneof(fc.constantFrom(0, 0.5, 1, 2), number), { maxLength: 25 }),
+};
+const bucket = {
+  every: fc.constantFrom('1h', '1d', '1mo', '0h', '1ms', ''),
+  tz: fc.constantFrom('Europe/Moscow', 'UTC', 'Mars/Phobos', ''),
+};
+const ofDevice = { device_id: deviceId };
+const ofUser = { user_id: fc.oneof(fc.integer({ min: 1, max: 4 }), number) };
+
+function jobOf(
+  kind: string,
+  required: Readonly<Record<string, fc.Arbitrary<unknown>>>,
+  optional: Readonly<Record<string, fc.Arbitrary<unknown>>> = {},
+): fc.Arbitrary<unknown> {
+  const params = fc.record({ ...required, ...optional }, { requiredKeys: Object.keys(required) });
+  return fc.record({ kind: fc.constant(kind), params });
+}
+
+const job = fc.oneof(
+  jobOf('device-analytics', ofDevice, analytics),
+  jobOf('user-analytics', ofUser, analytics),
+  jobOf('user-devices-analytics', ofUser, analytics),
+  jobOf('device-series', { ...ofDevice, ...bucket }, analytics),
+  jobOf('user-series', { ...ofUser, ...bucket }, analytics),
+  jobOf('deletion', ofDevice, period),
+  jobOf('retention', { before: moment }),
+  fc.record({ kind: fc.constantFrom('import', '__proto__', 'deletion'), params: fc.jsonValue() }),
+);
+
 const json = (value: fc.Arbitrary<unknown>): fc.Arbitrary<string> =>
   value.map((item) => JSON.stringify(item));
 
@@ -137,6 +195,7 @@ export const requestBodies: {
     appendDeviceReadings: batch(reading),
     appendReadings: batch(deviceReading),
     createUser: json(user),
+    submitJob: json(job),
   },
   malformed: fc.oneof(
     json(fc.jsonValue()),

@@ -18,7 +18,11 @@ describe('appendLines', () => {
     });
     const { deviceStats } = api;
     await expect(
-      appendLines(stream, { deviceStats, maxLineBytes: 100 }, { deviceId: 'a' }),
+      appendLines(
+        stream,
+        { deviceStats, maxLineBytes: 100, monitoring: undefined },
+        { deviceId: 'a' },
+      ),
     ).rejects.toMatchObject({ progress: { accepted: 2_000 }, cause: { code: 'MALFORMED_BODY' } });
     expect(await deviceStats.devices.get('a')).toMatchObject({ readingCount: 2_000 });
   });
@@ -40,7 +44,7 @@ describe('appendLines', () => {
       },
       { highWaterMark: 0 },
     );
-    const context = { deviceStats, maxLineBytes: 100 };
+    const context = { deviceStats, maxLineBytes: 100, monitoring: undefined };
     expect(await appendLines(stream, context, { deviceId: 'a' })).toEqual({ accepted: 20_000 });
     expect(furthest).toBeLessThanOrEqual(3_000);
   });

@@ -82,7 +82,9 @@ describe('the OpenAPI document', () => {
     const ids = documentedOperations(adapter.openApiDocument()).map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     for (const id of ids) {
-      expect(id).toMatch(/^(list|get|register|delete|create|link|unlink|append)[A-Z]\w+$/);
+      expect(id).toMatch(
+        /^(list|get|register|delete|create|link|unlink|append|submit|cancel|watch)[A-Z]\w+$/,
+      );
     }
   });
 

@@ -44,9 +44,7 @@ export function prepareDueReads(connection: SqliteConnection): DueReads {
         .limit(1),
     ),
     countDueDevices: connection.prepare((queries) =>
-      queries
-        .selectFrom('device_due')
-        .select((select) => select.fn.countAll<number>().as('count')),
+      queries.selectFrom('device_due').select((select) => select.fn.countAll<number>().as('count')),
     ),
     findOtherMerge: connection.prepare((queries, { token }) =>
       queries

@@ -5,8 +5,8 @@ import { type LineBlock, LineBuffer } from '../../reading-text/line-buffer.ts';
 import { fileFailure } from './file-failure.ts';
 
 /**
- * How many lines are committed at once; a repeat that were cut otherwise would not find what is stored. A commit of 1,000 readings takes a
- * few milliseconds.
+ * How many lines are committed at once; to parse and check them takes some 2 ms. Part of what is recorded: two workers that execute the
+ * same import at once must cut it the same way, while one that begins again takes as many as are recorded.
  */
 const maxLines = 1_000;
 /** No reading needs as many. */

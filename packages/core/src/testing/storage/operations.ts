@@ -1,6 +1,7 @@
 import type { DataVersion, DeviceId } from '../../device/device.ts';
 import type { UserId } from '../../user/user.ts';
 import type { TestBed } from './facet-scope.ts';
+import { jobId, newJob } from './sample-jobs.ts';
 import { device, entry } from './sample-readings.ts';
 
 /** An operation of a storage, ready to be called. */
@@ -20,6 +21,7 @@ const userId = 1 as UserId;
 const nowMs = 1;
 const period = {};
 const page = { limit: 1 };
+const claim = { id: jobId(1), fence: 1 };
 const subject = { kind: 'device', deviceId } as const;
 
 /** Every operation of a storage but `close`. */
@@ -49,6 +51,27 @@ export const operations: readonly Operation[] = [
     storage.idempotency.find({ scope: 's', key: 'k', part: 0 }),
   ),
   operation('idempotency.sweep', ({ storage }) => storage.idempotency.sweep({ beforeMs: 0 })),
+  operation('jobs.find', ({ storage }) => storage.jobs.find(jobId(1))),
+  operation('jobs.list', ({ storage }) => storage.jobs.list(page)),
+  operation('jobs.countByState', ({ storage }) => storage.jobs.countByState()),
+  operation('jobs.claim', ({ storage }) => storage.jobs.claim(jobId(1), { nowMs, leaseMs: 1 })),
+  operation('jobs.report', ({ storage }) =>
+    storage.jobs.report(claim, { nowMs, leaseMs: 1, progress: { done: 0, total: null } }),
+  ),
+  operation('jobs.finish', ({ storage }) =>
+    storage.jobs.finish(claim, { state: 'cancelled' }, { nowMs }),
+  ),
+  operation('jobs.cancel', ({ storage }) => storage.jobs.cancel(jobId(1), { nowMs })),
+  operation('jobs.listDue', ({ storage }) =>
+    storage.jobs.listDue({ nowMs, dispatchedBeforeMs: nowMs, limit: 1 }),
+  ),
+  operation('jobs.noteDispatched', ({ storage }) =>
+    storage.jobs.noteDispatched([jobId(1)], { atMs: nowMs }),
+  ),
+  operation('jobs.sweep', ({ storage }) => storage.jobs.sweep({ finishedBeforeMs: nowMs })),
+  abortable('jobs.submit', ({ storage }, signal) =>
+    storage.jobs.submit(newJob(1), { nowMs, ...signal }),
+  ),
   abortable('readings.append', ({ storage, metrics }, signal) =>
     storage.readings.append([entry(deviceId, metrics, [1, 2])], { nowMs, ...signal }),
   ),

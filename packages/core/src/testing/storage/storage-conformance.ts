@@ -6,6 +6,15 @@ import { createFacetScope, type Facet } from './facet-scope.ts';
 import { idempotencyFacet } from './idempotency-facet.ts';
 import { idempotentUsersFacet } from './idempotent-users-facet.ts';
 import { instancesFacet } from './instances-facet.ts';
+import { jobsCancelFacet } from './jobs-cancel-facet.ts';
+import { jobsClaimFacet } from './jobs-claim-facet.ts';
+import { jobsDueFacet } from './jobs-due-facet.ts';
+import { jobsFinishFacet } from './jobs-finish-facet.ts';
+import { jobsListFacet } from './jobs-list-facet.ts';
+import { jobsReopeningFacet } from './jobs-reopening-facet.ts';
+import { jobsSharingFacet } from './jobs-sharing-facet.ts';
+import { jobsStepsFacet } from './jobs-steps-facet.ts';
+import { jobsSubmitFacet } from './jobs-submit-facet.ts';
 import { latestReadingFacet } from './latest-reading-facet.ts';
 import { lifecycleFacet } from './lifecycle-facet.ts';
 import { linksFacet } from './links-facet.ts';
@@ -44,10 +53,19 @@ const facets: readonly Facet[] = [
   maintainedRemovalsFacet,
   maintainedViewsFacet,
   maintenanceLeaseFacet,
+  jobsSubmitFacet,
+  jobsSharingFacet,
+  jobsClaimFacet,
+  jobsFinishFacet,
+  jobsCancelFacet,
+  jobsDueFacet,
+  jobsListFacet,
+  jobsStepsFacet,
   concurrencyFacet,
   lifecycleFacet,
   durabilityFacet,
   instancesFacet,
+  jobsReopeningFacet,
 ];
 
 /**
