@@ -149,6 +149,7 @@ describeWithRedis('an entry of the queue', () => {
     await executed(Array.from({ length: count }, () => newJob()));
     await eventually(async () => (await runner.status()).active === 0);
     await eventually(async () => (await bytesOf(redis, prefix)) < before * 1.5);
+    expect(worker.executed.length).toBe(100 + count);
   }, 120_000);
 });
 
