@@ -20,7 +20,10 @@ export interface BullmqRunnerOptions {
    * limit how long an execution may take. Default: 30,000.
    */
   readonly lockDurationMs?: number;
-  /** Every so many milliseconds it looks for such deliveries: an integer, at least 100. Default: 15,000. */
+  /**
+   * Every so many milliseconds it looks for such deliveries: an integer, at least 100. Of several processes one looks at a time, and for
+   * as long as that one says nobody else does: give all of them the same. Default: 15,000.
+   */
   readonly stalledCheckMs?: number;
   /**
    * How many finished deliveries stay in Redis, to be looked at with tools of BullMQ: an integer, at least 0. Nothing depends on them.

@@ -95,8 +95,8 @@ export class Delivery {
   async #drain(worker: QueueWorker): Promise<void> {
     const closing = stop(worker);
     await Promise.allSettled(this.#running);
-    // Without Redis, BullMQ would wait for it.
-    if (this.problem === null) await new Deadline(farewellMs).race(closing);
+    // Without Redis, BullMQ would wait for it. The link on which it waits for entries is closed already.
+    await new Deadline(farewellMs).race(Promise.race([closing, this.#link.lost()]));
   }
 
   async #execute(worker: JobWorker, { data, opts }: Job<QueueEntry>): Promise<void> {

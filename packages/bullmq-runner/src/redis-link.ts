@@ -76,6 +76,14 @@ export class RedisLink {
     });
   }
 
+  /** Resolves when it cannot be used, or not any more. */
+  async lost(): Promise<void> {
+    if (this.client.status !== 'ready') return;
+    await new Promise<void>((resolve) => {
+      this.client.once('close', resolve);
+    });
+  }
+
   /** Gives it up, whatever it is doing. */
   end(): void {
     // It starts a timer, needed or not.
