@@ -140,11 +140,7 @@ function assembleStorage(connections: Connections, options: ResolvedOptions): Sq
   const parts = { ...connections, queue, cache, sizes, idempotency, jobs };
   const sealed = new SealedReader(reader.connection, { cache });
   const maintenance = new SqliteMaintenance({ ...parts, sealed, metricCount, stepMs });
-  let closing: Promise<void> | undefined;
-  const close = (): Promise<void> => {
-    closing ??= closeAll({ ...connections, queue, maintenance });
-    return closing;
-  };
+  const close = once(() => closeAll({ ...connections, queue, maintenance }));
   return {
     path: options.path,
     capabilities: { durable: true, shared: true },
@@ -161,6 +157,15 @@ function assembleStorage(connections: Connections, options: ResolvedOptions): Sq
     },
     close,
     [Symbol.asyncDispose]: close,
+  };
+}
+
+/** The call made at most once; further ones get what it came to. */
+function once(call: () => Promise<void>): () => Promise<void> {
+  let outcome: Promise<void> | undefined;
+  return () => {
+    outcome ??= call();
+    return outcome;
   };
 }
 

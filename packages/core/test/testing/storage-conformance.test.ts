@@ -4,12 +4,16 @@ import type { Storage, StorageCapabilities } from '../../src/storage/storage.ts'
 import { storageConformance } from '../../src/testing/index.ts';
 import { brokenAppends } from './broken-storages/broken-appends.ts';
 import { brokenDirectories } from './broken-storages/broken-directories.ts';
+import { brokenDispatches } from './broken-storages/broken-dispatches.ts';
+import { brokenExecutions } from './broken-storages/broken-executions.ts';
 import { brokenKeys } from './broken-storages/broken-keys.ts';
 import { brokenLifecycles } from './broken-storages/broken-lifecycles.ts';
 import { brokenMaintenance } from './broken-storages/broken-maintenance.ts';
 import { brokenReads } from './broken-storages/broken-reads.ts';
 import { brokenRemovals } from './broken-storages/broken-removals.ts';
 import { brokenReopenings } from './broken-storages/broken-reopenings.ts';
+import { brokenSteps } from './broken-storages/broken-steps.ts';
+import { brokenSubmissions } from './broken-storages/broken-submissions.ts';
 import { brokenViews } from './broken-storages/broken-views.ts';
 import { type CollectedTest, collectTests, failuresOf } from './collecting-runner.ts';
 import { createHandles, type Handles } from './handles.ts';
@@ -24,6 +28,10 @@ const broken = [
   ...brokenMaintenance,
   ...brokenRemovals,
   ...brokenViews,
+  ...brokenSubmissions,
+  ...brokenExecutions,
+  ...brokenDispatches,
+  ...brokenSteps,
 ];
 const inMemory: StorageCapabilities = { durable: false, shared: false };
 

@@ -50,7 +50,7 @@ export const jobsListFacet: Facet = {
     test('goes on behind a page when jobs come, change and go', async ({ storage: { jobs } }) => {
       for (const number of range(1, 7)) await submitted(jobs, number);
       const first = await jobs.list({ limit: 2 });
-      await submitted(jobs, 7);
+      for (const number of [7, 8]) await submitted(jobs, number);
       await jobs.cancel(jobId(5), { nowMs });
       await jobs.cancel(jobId(3), { nowMs });
       await jobs.sweep({ finishedBeforeMs: nowMs + 1 });

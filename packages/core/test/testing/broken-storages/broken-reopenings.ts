@@ -6,6 +6,7 @@ import {
   type BrokenStorage,
   withDevices,
   withIdempotency,
+  withJobs,
   without,
   withReadings,
 } from './broken-storage.ts';
@@ -25,7 +26,52 @@ export const brokenReopenings: readonly BrokenReopening[] = [
       'durability > keeps everything over reopening',
       'durability > keeps removals over reopening',
       'several instances > see what the other wrote',
+      'jobs on the same data > are kept over reopening',
+      'jobs on the same data > are shared, and known by their keys, over reopening',
+      'jobs on the same data > keep their places in lists over reopening',
+      'jobs on the same data > are seen by each other instance',
     ],
+  },
+  {
+    fault: 'gives out jobs that another instance has',
+    breakHandles: (handles) =>
+      changeReopened(handles, (storage) =>
+        withJobs(storage, (jobs) => ({
+          claim: (id, { leaseMs }) => jobs.claim(id, { nowMs: 1e9, leaseMs }),
+        })),
+      ),
+    caughtBy: ['jobs on the same data > are given to one instance each'],
+  },
+  {
+    fault: 'shares no jobs of another instance',
+    breakHandles: (handles) =>
+      changeReopened(handles, (storage) =>
+        withJobs(storage, (jobs) => ({
+          submit: (job, options) => jobs.submit(without(job, 'sharing'), options),
+        })),
+      ),
+    caughtBy: ['jobs on the same data > are recorded once when instances submit the same'],
+  },
+  {
+    fault: 'does not hear that another instance has taken a job over',
+    breakHandles: ({ openStorage, reopenStorage }) => {
+      const originals = new WeakMap<Storage, Storage>();
+      return {
+        openStorage: () => {
+          const original = openStorage();
+          const storage = withJobs(original, (jobs) => ({
+            finish: async (claim, ...rest) => {
+              const fence = (await jobs.find(claim.id))?.fence ?? 0;
+              return jobs.finish({ ...claim, fence }, ...rest);
+            },
+          }));
+          originals.set(storage, original);
+          return storage;
+        },
+        reopenStorage: (storage) => reopenStorage(originals.get(storage) ?? storage),
+      };
+    },
+    caughtBy: ['jobs on the same data > are lost to an instance whose lease has run out'],
   },
   {
     fault: 'opens everything on the same data',
