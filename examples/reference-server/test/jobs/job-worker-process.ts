@@ -10,8 +10,8 @@ export type WorkerFault = 'no fence' | 'effect outside the transaction';
 export interface JobWorkerProcess {
   readonly process: ChildProcess;
   readonly exited: Promise<void>;
-  /** Resolves when it is about to remove readings, a moment before it does. */
-  nextRemoval(): Promise<string>;
+  /** Resolves when it is about to remove readings, half a second before it does, or when it has tried. */
+  next(event: 'removing' | 'removed'): Promise<void>;
   /** Ends it as a crash does. */
   kill(): Promise<void>;
 }
@@ -31,22 +31,21 @@ export async function startJobWorker(options: {
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const exited = once(child, 'close').then(() => undefined);
-  let waiting: ((deviceId: string) => void)[] = [];
+  let waiting: { readonly event: string; readonly resolve: () => void }[] = [];
   const ready = Promise.withResolvers<void>();
   createInterface({ input: child.stdout }).on('line', (line) => {
     if (line === 'ready') ready.resolve();
-    const [, deviceId] = /^removing (.+)$/.exec(line) ?? [];
-    if (deviceId === undefined) return;
-    for (const resolve of waiting) resolve(deviceId);
-    waiting = [];
+    const [event] = line.split(' ');
+    for (const waiter of waiting) if (waiter.event === event) waiter.resolve();
+    waiting = waiting.filter((waiter) => waiter.event !== event);
   });
   await Promise.race([ready.promise, exited.then(() => Promise.reject(new Error('It ended.')))]);
   return {
     process: child,
     exited,
-    nextRemoval: () =>
+    next: (event) =>
       new Promise((resolve) => {
-        waiting.push(resolve);
+        waiting.push({ event, resolve });
       }),
     async kill() {
       child.kill('SIGKILL');

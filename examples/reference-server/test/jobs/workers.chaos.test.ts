@@ -58,12 +58,12 @@ describeWithRedis('jobs of workers', () => {
     const { workers, addWorker, submit, verify } = await open(2, fault);
     for (let round = 0; round < rounds; round += 1) {
       const [victim] = workers;
-      const removal = victim?.nextRemoval();
+      const removal = victim?.next('removing');
       await submit(8);
       // The other one may be faster.
       await Promise.race([removal, pause(1_000)]);
       // Before the removal, in the midst of it, or after it.
-      await pause(Math.random() * 300);
+      await pause(Math.random() * 1_000);
       await victim?.kill();
       await addWorker();
     }
@@ -86,7 +86,7 @@ describeWithRedis('jobs of workers', () => {
   async function stopWorker(fault?: WorkerFault): Promise<readonly string[]> {
     const { workers, addWorker, submit, verify, deviceStats } = await open(1, fault);
     const [sleeper] = workers;
-    const removal = sleeper?.nextRemoval();
+    const removal = sleeper?.next('removing');
     await submit(1);
     await removal;
     sleeper?.process.kill('SIGSTOP');
@@ -97,9 +97,9 @@ describeWithRedis('jobs of workers', () => {
       if (items.length > 0 && (await deviceStats.devices.get('device-0')).readingCount === 1) break;
       await pause(50);
     }
+    const tried = sleeper?.next('removed');
     sleeper?.process.kill('SIGCONT');
-    // Long enough for the removal that it was about to do.
-    await pause(1_000);
+    await tried;
     return verify();
   }
 

@@ -161,8 +161,7 @@ export function createDeviceStats<
   });
   const close = async (): Promise<void> => {
     changes.close();
-    await jobs.stop();
-    await maintenance.stop();
+    await Promise.all([jobs.stop(), maintenance.stop()]);
     await storage.close();
   };
   return {

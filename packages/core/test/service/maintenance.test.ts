@@ -57,12 +57,12 @@ describe('the upkeep', () => {
 
   it('begins once the metrics are declared', async () => {
     const { storage, maintain } = storageThat('idle');
-    const declareMetrics = vi.spyOn(storage, 'declareMetrics').mockRejectedValueOnce(failure);
+    vi.spyOn(storage, 'declareMetrics').mockRejectedValueOnce(failure);
     createDeviceStats({ storage });
     await vi.advanceTimersByTimeAsync(1_000);
-    expect([declareMetrics.mock.calls.length, maintain.mock.calls.length]).toEqual([1, 0]);
+    expect(maintain).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1_000);
-    expect([declareMetrics.mock.calls.length, maintain.mock.calls.length]).toEqual([2, 1]);
+    expect(maintain).toHaveBeenCalledTimes(1);
   });
 
   it('is done soon after many readings came', async () => {
@@ -126,7 +126,6 @@ describe('the upkeep', () => {
       'a',
       Array.from({ length: 5_000 }, () => reading),
     );
-    expect(vi.getTimerCount()).toBe(0);
     await vi.advanceTimersByTimeAsync(hourMs);
     expect(maintain).not.toHaveBeenCalled();
     await deviceStats.maintain();
@@ -141,7 +140,6 @@ describe('the upkeep', () => {
     const deviceStats = createDeviceStats({ storage });
     await vi.advanceTimersByTimeAsync(1_000);
     const closing = deviceStats.close();
-    expect(vi.getTimerCount()).toBe(0);
     await settle();
     expect(close).not.toHaveBeenCalled();
     step.resolve('worked');
@@ -149,6 +147,7 @@ describe('the upkeep', () => {
     await settle();
     expect(close).toHaveBeenCalledTimes(1);
     expect(maintain).toHaveBeenCalledTimes(1);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('that was asked for ends with the reason of its signal', async () => {

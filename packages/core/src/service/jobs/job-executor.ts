@@ -4,6 +4,7 @@ import type { JobError, JobId } from '../../jobs/job.ts';
 import { isJobKind } from '../../jobs/job-kinds.ts';
 import type { JobOutcome, JobRecord, JobStore } from '../../storage/job-store.ts';
 import type { Clock } from '../service-context.ts';
+import { wait } from '../wait.ts';
 import { ClaimedJob, JobInterrupted } from './job-execution.ts';
 import type { JobHandler, JobHandlers } from './job-handler.ts';
 
@@ -45,7 +46,7 @@ export class JobExecutor {
       const outcome = await this.#run(record, job);
       await job.release();
       if (outcome === undefined) return;
-      const finished = await store.finish(job.claim, outcome, { nowMs: clock.now() });
+      const finished = await this.#finish(job, outcome);
       if (finished !== undefined) onRecord(finished);
     } catch {
       // The storage failed: once the lease has run out, the job is delivered again.
@@ -63,6 +64,20 @@ export class JobExecutor {
   interrupt(): void {
     this.#isClosing = true;
     for (const job of this.#running.values()) job.interrupt('closing');
+  }
+
+  /** Tries again while the storage is overloaded, as long as nobody else has the job: otherwise the work would be done again. */
+  async #finish(job: ClaimedJob, outcome: JobOutcome): Promise<JobRecord | undefined> {
+    const { store, clock, leaseMs } = this.#options;
+    const untilMs = clock.now() + leaseMs;
+    for (;;) {
+      try {
+        return await store.finish(job.claim, outcome, { nowMs: clock.now() });
+      } catch (error) {
+        if (!isDeviceStatsError(error, 'OVERLOADED') || clock.now() >= untilMs) throw error;
+        await wait(error.details.retryAfterMs, undefined);
+      }
+    }
   }
 
   /** What the execution came to; undefined when the claim is lost. */

@@ -34,6 +34,21 @@ describe('an execution', () => {
     });
   });
 
+  it('is recorded once a storage that is overloaded takes it', async () => {
+    const run = vi.fn(async () => ({ removed: 3 }));
+    const { store, execute } = await setUp(run);
+    const overloaded = new DeviceStatsError('OVERLOADED', {
+      message: 'Full.',
+      details: { retryAfterMs: 1_000 },
+    });
+    vi.spyOn(store, 'finish').mockRejectedValueOnce(overloaded).mockRejectedValueOnce(overloaded);
+    const running = execute();
+    await vi.advanceTimersByTimeAsync(2_000);
+    await running;
+    expect(await store.find(id)).toMatchObject({ state: 'succeeded' });
+    expect(run).toHaveBeenCalledTimes(1);
+  });
+
   it('is not begun by a second delivery', async () => {
     const gate = Promise.withResolvers<{ removed: number }>();
     const run = vi.fn(() => gate.promise);
