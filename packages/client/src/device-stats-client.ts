@@ -70,6 +70,6 @@ export function createDeviceStatsClient<
     readings: createReadingClient<R, O>(transport),
     statistics: createStatisticsClient<R, O>(transport),
     jobs: createJobClient<R, O>(transport),
-    watchDevice: (deviceId, options) => watchDevice<R, O>(transport, deviceId, options),
+    watchDevice: (deviceId, asked) => watchDevice<R, O>(transport, deviceId, asked),
   };
 }

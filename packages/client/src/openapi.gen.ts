@@ -545,7 +545,7 @@ export interface components {
             /** @description The job that it is about. */
             job_id?: string;
             /** @description The state of the job. */
-            state?: string;
+            job_state?: string;
             /** @description When to try again, in milliseconds. */
             retry_after_ms?: number;
         };
@@ -1904,7 +1904,7 @@ export interface components {
                  *       "code": "JOB_FINISHED",
                  *       "detail": "The job 9e0f4b3a-5b1c-4d1e-8f0a-2c6d7e8f9a0b is succeeded already, and cannot be cancelled.",
                  *       "job_id": "9e0f4b3a-5b1c-4d1e-8f0a-2c6d7e8f9a0b",
-                 *       "state": "succeeded"
+                 *       "job_state": "succeeded"
                  *     }
                  */
                 "application/problem+json": components["schemas"]["Problem"];

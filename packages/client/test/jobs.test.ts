@@ -1,4 +1,12 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import {
+  createDeviceStats,
+  createInMemoryStorage,
+  type JobId,
+  type JobRunner,
+  type JobWorker,
+} from '@device-stats/core';
+import { createHttpAdapter } from '@device-stats/http-adapter';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createDeviceStatsClient, type DeviceStatsClient, type Job } from '../src/index.ts';
 import { type Fate, type LossyServer, openLossyServer } from './lossy-server.ts';
 
@@ -78,14 +86,35 @@ describe('running a job', () => {
     expect(pathsOf(server)[2]).toMatch(/^GET [\w-]{36}$/);
   });
 
-  test('rejects with the error of the job', async () => {
-    const { jobs } = await connect();
-    // The device is there when the job is submitted, and not when it is executed.
-    const { id } = await jobs.submit('deletion', { device_id: 'a' });
-    await expect(jobs.run('deletion', { device_id: 'b' })).rejects.toMatchObject({
-      code: 'DEVICE_NOT_FOUND',
+  test('rejects with the error of the job, or since it was cancelled', async () => {
+    await connect();
+    const { runner, release } = heldRunner();
+    await using deviceStats = createDeviceStats({ storage: createInMemoryStorage(), runner });
+    const adapter = createHttpAdapter(deviceStats);
+    const { jobs } = createDeviceStatsClient({
+      baseUrl: 'http://localhost',
+      fetch: (request) => adapter.fetch(request),
     });
-    for await (const job of jobs.watch(id)) if (job.state === 'failed') break;
+    await deviceStats.devices.register('a');
+    const cancelled = jobs.run(
+      'deletion',
+      { device_id: 'a' },
+      { onProgress: ({ id, state }) => void (state === 'queued' && jobs.cancel(id)) },
+    );
+    await expect(cancelled).rejects.toMatchObject({ code: 'JOB_CANCELLED' });
+    const [{ id } = { id: '' }] = (await jobs.list()).items;
+    expect(await jobs.cancel(id)).toMatchObject({ state: 'cancelled' });
+    // It is there when the job is submitted, and not when that is executed.
+    const failing = jobs.run('deletion', { device_id: 'a' }).catch((error: unknown) => error);
+    await vi.waitFor(async () =>
+      expect((await jobs.list({ state: 'queued' })).items).toHaveLength(1),
+    );
+    await deviceStats.devices.remove('a');
+    await release();
+    expect(await failing).toMatchObject({
+      code: 'DEVICE_NOT_FOUND',
+      name: 'DeviceStatsClientError',
+    });
   });
 
   test('ends with the reason of its signal; the job goes on', async () => {
@@ -134,3 +163,25 @@ describe('jobs', () => {
     await expect(jobs.get('nothing')).rejects.toMatchObject({ code: 'JOB_NOT_FOUND' });
   });
 });
+
+/** A runner that keeps jobs until they are released. */
+function heldRunner(): { readonly runner: JobRunner; readonly release: () => Promise<void> } {
+  const held = new Set<JobId>();
+  let worker: JobWorker | undefined;
+  const runner: JobRunner = {
+    capabilities: { shared: false },
+    start(started) {
+      worker = started;
+    },
+    async dispatch(jobs) {
+      for (const { id } of jobs) held.add(id);
+      return jobs.length;
+    },
+    status: async () => ({ isReady: true, problem: null, waiting: held.size, active: 0 }),
+    close: async () => held.clear(),
+  };
+  const release = async (): Promise<void> => {
+    await Promise.all(Array.from(held, async (id) => worker?.execute(id)));
+  };
+  return { runner, release };
+}

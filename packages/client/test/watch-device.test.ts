@@ -70,7 +70,7 @@ describe('watching a device', () => {
 
   test('rejects at once for what cannot be watched', async () => {
     const { signal } = controller;
-    const errorOf = async (events: AsyncGenerator<unknown>): Promise<unknown> =>
+    const errorOf = async (events: AsyncGenerator): Promise<unknown> =>
       events.next().catch((error: unknown) => error);
     expect(await errorOf(client().watchDevice('b', { signal }))).toMatchObject({
       code: 'DEVICE_NOT_FOUND',

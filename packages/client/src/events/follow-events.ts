@@ -34,11 +34,14 @@ export async function* followEvents(
   const { timeoutMs } = transport.settings;
   let lastEventId: string | undefined;
   let failures = 0;
-  for (let request: Transport['request'] = transport.request; ; request = transport.requestOnce) {
+  for (let isFirst = true; ; isFirst = false) {
     let lost: DeviceStatsClientError | undefined;
     try {
+      const send = eventsOnly(connect(lastEventId));
       // oxlint-disable-next-line eslint/no-await-in-loop -- one connection after the other
-      const { data } = await request(eventsOnly(connect(lastEventId)), signal);
+      const { data } = await (isFirst
+        ? transport.request(send, signal)
+        : transport.requestOnce(send, signal));
       for await (const event of data ? readEvents(data, { timeoutMs, signal }) : []) {
         lastEventId = event.id ?? lastEventId;
         failures = 0;
@@ -46,7 +49,7 @@ export async function* followEvents(
       }
     } catch (error) {
       if (!isDeviceStatsClientError(error)) throw error;
-      const mayPass = error.retryable && request !== transport.request;
+      const mayPass = error.retryable && !isFirst;
       if (!mayPass && !isOptional) throw error;
       lost = error;
     }

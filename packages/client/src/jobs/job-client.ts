@@ -61,7 +61,7 @@ export interface JobClient<R extends string, O extends string> {
   ): Promise<JobResult<K, R, O>>;
 
   /** @throws `JOB_NOT_FOUND` */
-  get(jobId: string, options?: CallOptions): Promise<Job<R, O>>;
+  readonly get: (jobId: string, options?: CallOptions) => Promise<Job<R, O>>;
 
   /** As {@link get}; undefined when there is no such job. */
   find(jobId: string, options?: CallOptions): Promise<Job<R, O> | undefined>;
@@ -86,7 +86,7 @@ export interface JobClient<R extends string, O extends string> {
    *
    * @throws `JOB_NOT_FOUND`; the reason of an aborted signal
    */
-  watch(jobId: string, options?: CallOptions): AsyncIterable<Job<R, O>>;
+  readonly watch: (jobId: string, options?: CallOptions) => AsyncIterable<Job<R, O>>;
 }
 
 /** The part of the client for jobs. */
@@ -123,19 +123,9 @@ export function createJobClient<R extends string, O extends string>(
     get,
     watch,
     find: (jobId, options) => undefinedFor('JOB_NOT_FOUND', get(jobId, options)),
-    async run<K extends SubmittableJobKind>(
-      kind: K,
-      params: JobParams<K>,
-      options: RunOptions<Job<R, O, K>> = {},
-    ) {
-      const { onProgress, signal } = options;
-      let job = await submit(kind, params, options);
-      onProgress?.(job);
-      for await (const state of watch(job.id, { signal })) {
-        job = asDeclared<Job<R, O, K>>(state); // the one that was submitted
-        onProgress?.(job);
-      }
-      return asDeclared<JobResult<K, R, O>>(resultOf(job));
+    async run(kind, params, options = {}) {
+      const job = await submit(kind, params, options);
+      return endOf(job, { watch, ...options });
     },
     async list({ state, kind, ...options } = {}) {
       const query = { ...pageQuery(options), ...(state && { state }), ...(kind && { kind }) };
@@ -145,22 +135,42 @@ export function createJobClient<R extends string, O extends string>(
       );
       return asDeclared(data);
     },
-    async cancel(jobId, { signal } = {}) {
-      const params = { path: jobPath(jobId) };
-      try {
-        const { data } = await transport.request(
-          (api, scope) => api.DELETE('/jobs/{job_id}', { params, signal: scope.signal }),
-          signal,
-        );
-        return asDeclared(data);
-      } catch (error) {
-        // Perhaps by this call, an answer to which was lost.
-        const isDone = isDeviceStatsClientError(error, 'JOB_FINISHED');
-        if (isDone && error.problem?.state === 'cancelled') return get(jobId, { signal });
-        throw error;
-      }
-    },
+    cancel: (jobId, options) => cancelJob(transport, jobId, { get, ...options }),
   };
+}
+
+/** The result of a job, once it has ended. */
+async function endOf<R extends string, O extends string, K extends SubmittableJobKind>(
+  submitted: Job<R, O, K>,
+  { watch, onProgress, signal }: Pick<JobClient<R, O>, 'watch'> & RunOptions<Job<R, O, K>>,
+): Promise<JobResult<K, R, O>> {
+  let job = submitted;
+  onProgress?.(job);
+  for await (const state of watch(job.id, { signal })) {
+    job = asDeclared<Job<R, O, K>>(state); // the one that was submitted
+    onProgress?.(job);
+  }
+  return asDeclared<JobResult<K, R, O>>(resultOf(job));
+}
+
+async function cancelJob<R extends string, O extends string>(
+  transport: Transport,
+  jobId: string,
+  { get, signal }: Pick<JobClient<R, O>, 'get'> & CallOptions,
+): Promise<Job<R, O>> {
+  const params = { path: jobPath(jobId) };
+  try {
+    const { data } = await transport.request(
+      (api, scope) => api.DELETE('/jobs/{job_id}', { params, signal: scope.signal }),
+      signal,
+    );
+    return asDeclared<Job<R, O>>(data);
+  } catch (error) {
+    // Perhaps by this call, an answer to which was lost.
+    const isDone = isDeviceStatsClientError(error, 'JOB_FINISHED');
+    if (!isDone || error.problem?.job_state !== 'cancelled') throw error;
+  }
+  return get(jobId, { signal });
 }
 
 /** A job id as a path parameter: `.` and `..` would lead to another route. */
