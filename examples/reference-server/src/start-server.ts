@@ -1,5 +1,5 @@
 import { createHttpAdapter, type ErrorContext } from '@device-stats/http-adapter';
-import { nodeDocs, openHttpServer } from '@device-stats/http-adapter/node';
+import { nodeDocs, openHttpServer, prometheusMonitoring } from '@device-stats/http-adapter/node';
 import type { Logger } from 'pino';
 import { requireToken } from './authorize.ts';
 import type { Configuration } from './configuration.ts';
@@ -19,6 +19,7 @@ export async function startServer(configuration: Configuration, logger: Logger):
     await deviceStats.ready();
     const adapter = createHttpAdapter(deviceStats, {
       docs: nodeDocs(),
+      monitoring: prometheusMonitoring(),
       cors: { origins: corsOrigins },
       ...(apiToken === undefined ? {} : { authorize: requireToken(apiToken) }),
       onError: (error, context) => logger.error({ err: error, ...withoutQuery(context) }, 'failed'),

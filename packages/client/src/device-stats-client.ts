@@ -1,7 +1,13 @@
 import { type DeviceStatsClientOptions, parseClientOptions } from './client-options.ts';
 import { createDeviceClient, type DeviceClient } from './devices/device-client.ts';
+import { type DeviceEvent, watchDevice } from './devices/watch-device.ts';
+import { createJobClient, type JobClient } from './jobs/job-client.ts';
 import { createReadingClient, type ReadingClient } from './readings/reading-client.ts';
-import { createStatisticsClient, type StatisticsClient } from './statistics/statistics-client.ts';
+import {
+  createStatisticsClient,
+  type StatisticsClient,
+  type StatisticsOptions,
+} from './statistics/statistics-client.ts';
 import { createTransport } from './transport/transport.ts';
 import { createUserClient, type UserClient } from './users/user-client.ts';
 import type { DefaultMetricName } from './wire/metric-types.ts';
@@ -16,6 +22,26 @@ export interface DeviceStatsClient<R extends string = DefaultMetricName, O exten
   readonly users: UserClient;
   readonly readings: ReadingClient<R, O>;
   readonly statistics: StatisticsClient<R, O>;
+  readonly jobs: JobClient<R, O>;
+
+  /**
+   * The state of a device with its statistics, of all time or of a period: at once, and again whenever its data have changed, whoever has
+   * changed them. Connects again by itself, for as long as it takes; a slow consumer gets fewer events, never old ones. Never ends by
+   * itself.
+   *
+   * @example
+   * ```ts
+   * for await (const { added, statistics } of client.watchDevice('boiler-1', { signal })) {
+   *   console.log(added, statistics?.median_x);
+   * }
+   * ```
+   *
+   * @throws `DEVICE_NOT_FOUND`, also once it is removed; `INVALID_INPUT`, `INVALID_PERIOD`; the reason of an aborted signal
+   */
+  watchDevice(
+    deviceId: string,
+    options?: StatisticsOptions,
+  ): AsyncGenerator<DeviceEvent<R, O>, void, undefined>;
 }
 
 /**
@@ -43,5 +69,7 @@ export function createDeviceStatsClient<
     users: createUserClient(transport),
     readings: createReadingClient<R, O>(transport),
     statistics: createStatisticsClient<R, O>(transport),
+    jobs: createJobClient<R, O>(transport),
+    watchDevice: (deviceId, asked) => watchDevice<R, O>(transport, deviceId, asked),
   };
 }

@@ -1,6 +1,7 @@
 export type { DeviceStatsClientOptions } from './client-options.ts';
 export { createDeviceStatsClient, type DeviceStatsClient } from './device-stats-client.ts';
 export type { Device, DeviceClient } from './devices/device-client.ts';
+export type { DeviceEvent } from './devices/watch-device.ts';
 export {
   type ClientErrorCode,
   type ClientErrorOptions,
@@ -9,6 +10,15 @@ export {
   isDeviceStatsClientError,
   type Problem,
 } from './errors/device-stats-client-error.ts';
+export type {
+  Job,
+  JobKind,
+  JobParams,
+  JobResult,
+  JobState,
+  SubmittableJobKind,
+} from './jobs/job.ts';
+export type { JobClient, JobListOptions, RunOptions } from './jobs/job-client.ts';
 export type { AppendStreamOptions } from './readings/append-stream.ts';
 export type {
   AppendResult,
@@ -26,6 +36,7 @@ export type { User, UserClient, UserInput } from './users/user-client.ts';
 export type {
   Analytics,
   AnalyticsBucket,
+  AnalyticsResult,
   DefaultMetricName,
   DeviceReadingInput,
   Reading,

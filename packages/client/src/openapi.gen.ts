@@ -352,6 +352,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List jobs
+         * @description Jobs without their results, the newest first, in pages. Those that have ended are kept for 24 hours.
+         */
+        get: operations["listJobs"];
+        put?: never;
+        /**
+         * Submit a job
+         * @description Has long work done: what was accepted is executed to its end, and its effect happens once. The same analytics, asked for while they are queued or the readings are unchanged since, share a job. A job needs the rights of the operation that does the same at once: reading for analytics and series, administering for `deletion` and `retention`. `Prefer: wait=2` answers with the finished job when it is done within 2 seconds (at most 30; `wait` alone asks for these).
+         */
+        post: operations["submitJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a job
+         * @description How far a job has got; once it has ended, its result or why it failed.
+         */
+        get: operations["getJob"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel a job
+         * @description Cancels a job that is queued; asks one that is running to stop, which it does at its next step. Whoever shares the job loses it too.
+         */
+        delete: operations["cancelJob"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/devices/{device_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watch a device
+         * @description An event `change` with the state of the device and its statistics, of all time or of `[from, to)`, at once and whenever its data have changed, whoever has changed them; at most four a second. Ends when the device is removed; then, to connect again is answered with 404. Server-sent events (`text/event-stream`); the schema is that of the JSON in the `data` of each. Comments come in between while nothing happens, so that proxies leave the connection open. A slow reader gets fewer events, never old ones.
+         */
+        get: operations["watchDevice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{job_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watch a job
+         * @description An event `job` with the job, at once and whenever its state or progress has changed, until it has ended; the last one has the result. Server-sent events (`text/event-stream`); the schema is that of the JSON in the `data` of each. Comments come in between while nothing happens, so that proxies leave the connection open. A slow reader gets fewer events, never old ones.
+         */
+        get: operations["watchJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -381,9 +469,29 @@ export interface paths {
         };
         /**
          * Tell whether the server can serve
-         * @description Answers 200 when the storage answers, else 503.
+         * @description Answers 200 when the storage answers, else 503. Without what gets jobs executed the server is `degraded`, and that is a 200 too: readings and statistics need none of it, and to take every server of it out of service would only make things worse.
          */
         get: operations["getReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the metrics of the server
+         * @description For Prometheus: requests by operation and status with their durations, readings accepted, jobs by state, the runner, the backlog of the upkeep, the event loop, the process. What cannot be told at the moment is left out.
+         */
+        get: operations["getMetrics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -412,7 +520,7 @@ export interface components {
              * @example DEVICE_NOT_FOUND
              * @enum {string}
              */
-            code: "INVALID_INPUT" | "INVALID_PERIOD" | "INVALID_CURSOR" | "LIMIT_EXCEEDED" | "DEVICE_NOT_FOUND" | "USER_NOT_FOUND" | "NO_READINGS" | "IDEMPOTENCY_CONFLICT" | "METRICS_CONFLICT" | "OVERLOADED" | "CLOSED" | "UNSUPPORTED_STORAGE" | "STORAGE_FAILED" | "INVALID_OPTION" | "VIEW_EXPIRED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "MALFORMED_PATH" | "MALFORMED_JSON" | "MALFORMED_BODY" | "BODY_TOO_LARGE" | "LINE_TOO_LONG" | "UNSUPPORTED_MEDIA_TYPE" | "UNAUTHORIZED" | "FORBIDDEN" | "NOT_READY" | "INTERNAL";
+            code: "INVALID_INPUT" | "INVALID_PERIOD" | "INVALID_CURSOR" | "LIMIT_EXCEEDED" | "DEVICE_NOT_FOUND" | "USER_NOT_FOUND" | "NO_READINGS" | "IDEMPOTENCY_CONFLICT" | "METRICS_CONFLICT" | "OVERLOADED" | "CLOSED" | "UNSUPPORTED_STORAGE" | "STORAGE_FAILED" | "INVALID_OPTION" | "VIEW_EXPIRED" | "JOB_NOT_FOUND" | "JOB_FINISHED" | "JOB_CLAIM_LOST" | "JOB_FAILED" | "RUNNER_UNAVAILABLE" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "MALFORMED_PATH" | "MALFORMED_JSON" | "MALFORMED_BODY" | "BODY_TOO_LARGE" | "LINE_TOO_LONG" | "UNSUPPORTED_MEDIA_TYPE" | "UNAUTHORIZED" | "FORBIDDEN" | "NOT_READY" | "INTERNAL";
             /** @description What happened, to what, and what to do. */
             detail: string;
             /** @description For invalid input: every fault (the first 100). */
@@ -434,6 +542,10 @@ export interface components {
             device_id?: string;
             /** @description The user that does not exist. */
             user_id?: number;
+            /** @description The job that it is about. */
+            job_id?: string;
+            /** @description The state of the job. */
+            job_state?: string;
             /** @description When to try again, in milliseconds. */
             retry_after_ms?: number;
         };
@@ -770,13 +882,936 @@ export interface components {
             /** @description Whether the device was linked. */
             unlinked: boolean;
         };
+        /** @description Jobs of the kinds `import` and `export` are submitted by the server alone; what they read and write is not shown. */
+        Job: components["schemas"]["DeviceAnalyticsJob"] | components["schemas"]["UserAnalyticsJob"] | components["schemas"]["UserDevicesAnalyticsJob"] | components["schemas"]["DeviceSeriesJob"] | components["schemas"]["UserSeriesJob"] | components["schemas"]["DeletionJob"] | components["schemas"]["RetentionJob"] | components["schemas"]["ImportJob"] | components["schemas"]["ExportJob"];
+        DeviceAnalyticsJob: {
+            /** @description A UUID. */
+            id: string;
+            /** @description Higher ones come first. */
+            priority: number;
+            /**
+             * @description `succeeded`, `failed` and `cancelled` are final.
+             * @enum {string}
+             */
+            state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+            /** @description How far it has got, in whatever the kind of job counts. */
+            progress: {
+                /** @description How many steps are done. */
+                done: number;
+                /** @description Of how many; null: not known yet. */
+                total: number | null;
+            };
+            /** @description Whether it was asked to stop; it may end otherwise before it does. */
+            cancel_requested: boolean;
+            failed_attempts: number;
+            /** @description After how many failed attempts it fails. */
+            max_attempts: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When its first attempt began.
+             */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** @description Why it failed, or why the last attempt did. */
+            error: {
+                /** @enum {string} */
+                code: "INVALID_INPUT" | "INVALID_PERIOD" | "INVALID_CURSOR" | "LIMIT_EXCEEDED" | "DEVICE_NOT_FOUND" | "USER_NOT_FOUND" | "NO_READINGS" | "IDEMPOTENCY_CONFLICT" | "METRICS_CONFLICT" | "OVERLOADED" | "CLOSED" | "UNSUPPORTED_STORAGE" | "STORAGE_FAILED" | "INVALID_OPTION" | "VIEW_EXPIRED" | "JOB_NOT_FOUND" | "JOB_FINISHED" | "JOB_CLAIM_LOST" | "JOB_FAILED" | "RUNNER_UNAVAILABLE";
+                /** @description In words, for people. */
+                message: string;
+            } | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "device-analytics";
+            params: {
+                /** @example boiler-1 */
+                device_id: string;
+                /**
+                 * Format: date-time
+                 * @description First moment inside.
+                 */
+                from?: string;
+                /**
+                 * Format: date-time
+                 * @description First moment after.
+                 */
+                to?: string;
+                /**
+                 * @description Quantiles to add, from 0 to 1, at most 20.
+                 * @example [
+                 *       0.05,
+                 *       0.999
+                 *     ]
+                 */
+                quantiles?: number[];
+            };
+            /** @description Null but for succeeded ones, and in lists. */
+            result: components["schemas"]["AnalyticsResult"] | null;
+        };
+        /**
+         * @description As `Analytics`; of no readings, counts and sums are 0, and the rest is null. `device_id` is null for users.
+         * @example {
+         *       "device_id": "boiler-1",
+         *       "user_id": null,
+         *       "count": 3,
+         *       "min_x": 1,
+         *       "max_x": 3,
+         *       "sum_x": 6,
+         *       "median_x": 2,
+         *       "mean_x": 2,
+         *       "stddev_x": 1,
+         *       "min_y": 1,
+         *       "max_y": 3,
+         *       "sum_y": 6,
+         *       "median_y": 2,
+         *       "mean_y": 2,
+         *       "stddev_y": 1,
+         *       "min_z": 1,
+         *       "max_z": 3,
+         *       "sum_z": 6,
+         *       "median_z": 2,
+         *       "mean_z": 2,
+         *       "stddev_z": 1
+         *     }
+         */
+        AnalyticsResult: {
+            device_id: string | null;
+            user_id: number | null;
+            /** @description How many readings there are. */
+            count: number;
+            /** @description The least value. */
+            min_x: number | null;
+            /** @description The greatest value. */
+            max_x: number | null;
+            /** @description The exact sum, rounded once; null beyond the range. */
+            sum_x: number | null;
+            /** @description The exact median. */
+            median_x: number | null;
+            /** @description The exact mean, rounded once. */
+            mean_x: number | null;
+            /** @description The sample standard deviation; null for a single value, or beyond the range. */
+            stddev_x: number | null;
+            /** @description The least value. */
+            min_y: number | null;
+            /** @description The greatest value. */
+            max_y: number | null;
+            /** @description The exact sum, rounded once; null beyond the range. */
+            sum_y: number | null;
+            /** @description The exact median. */
+            median_y: number | null;
+            /** @description The exact mean, rounded once. */
+            mean_y: number | null;
+            /** @description The sample standard deviation; null for a single value, or beyond the range. */
+            stddev_y: number | null;
+            /** @description The least value. */
+            min_z: number | null;
+            /** @description The greatest value. */
+            max_z: number | null;
+            /** @description The exact sum, rounded once; null beyond the range. */
+            sum_z: number | null;
+            /** @description The exact median. */
+            median_z: number | null;
+            /** @description The exact mean, rounded once. */
+            mean_z: number | null;
+            /** @description The sample standard deviation; null for a single value, or beyond the range. */
+            stddev_z: number | null;
+            /** @description When quantiles were asked for: for each metric their values by the decimal text of the quantile, such as `0.999`. Each is also there as `p5_…`, `p99_9_…` beside the other figures. */
+            quantiles?: {
+                x: {
+                    [key: string]: number | null;
+                };
+                y: {
+                    [key: string]: number | null;
+                };
+                z: {
+                    [key: string]: number | null;
+                };
+            };
+        };
+        UserAnalyticsJob: {
+            /** @description A UUID. */
+            id: string;
+            /** @description Higher ones come first. */
+            priority: number;
+            /**
+             * @description `succeeded`, `failed` and `cancelled` are final.
+             * @enum {string}
+             */
+            state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+            /** @description How far it has got, in whatever the kind of job counts. */
+            progress: {
+                /** @description How many steps are done. */
+                done: number;
+                /** @description Of how many; null: not known yet. */
+                total: number | null;
+            };
+            /** @description Whether it was asked to stop; it may end otherwise before it does. */
+            cancel_requested: boolean;
+            failed_attempts: number;
+            /** @description After how many failed attempts it fails. */
+            max_attempts: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When its first attempt began.
+             */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** @description Why it failed, or why the last attempt did. */
+            error: {
+                /** @enum {string} */
+                code: "INVALID_INPUT" | "INVALID_PERIOD" | "INVALID_CURSOR" | "LIMIT_EXCEEDED" | "DEVICE_NOT_FOUND" | "USER_NOT_FOUND" | "NO_READINGS" | "IDEMPOTENCY_CONFLICT" | "METRICS_CONFLICT" | "OVERLOADED" | "CLOSED" | "UNSUPPORTED_STORAGE" | "STORAGE_FAILED" | "INVALID_OPTION" | "VIEW_EXPIRED" | "JOB_NOT_FOUND" | "JOB_FINISHED" | "JOB_CLAIM_LOST" | "JOB_FAILED" | "RUNNER_UNAVAILABLE";
+                /** @description In words, for people. */
+                message: string;
+            } | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "user-analytics";
+            params: {
+                /** @example 1 */
+                user_id: number;
+                /**
+                 * Format: date-time
+                 * @description First moment inside.
+                 */
+                from?: string;
+                /**
+                 * Format: date-time
+                 * @description First moment after.
+                 */
+                to?: string;
+                /**
+                 * @description Quantiles to add, from 0 to 1, at most 20.
+                 * @example [
+                 *       0.05,
+                 *       0.999
+                 *     ]
+                 */
+                quantiles?: number[];
+            };
+            /** @description Null but for succeeded ones, and in lists. */
+            result: components["schemas"]["AnalyticsResult"] | null;
+        };
+        UserDevicesAnalyticsJob: {
+            /** @description A UUID. */
+            id: string;
+            /** @description Higher ones come first. */
+            priority: number;
+            /**
+             * @description `succeeded`, `failed` and `cancelled` are final.
+             * @enum {string}
+             */
+            state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+            /** @description How far it has got, in whatever the kind of job counts. */
+            progress: {
+                /** @description How many steps are done. */
+                done: number;
+                /** @description Of how many; null: not known yet. */
+                total: number | null;
+            };
+            /** @description Whether it was asked to stop; it may end otherwise before it does. */
+            cancel_requested: boolean;
+            failed_attempts: number;
+            /** @description After how many failed attempts it fails. */
+            max_attempts: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When its first attempt began.
+             */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** @description Why it failed, or why the last attempt did. */
+            error: {
+                /** @enum {string} */
+                code: "INVALID_INPUT" | "INVALID_PERIOD" | "INVALID_CURSOR" | "LIMIT_EXCEEDED" | "DEVICE_NOT_FOUND" | "USER_NOT_FOUND" | "NO_READINGS" | "IDEMPOTENCY_CONFLICT" | "METRICS_CONFLICT" | "OVERLOADED" | "CLOSED" | "UNSUPPORTED_STORAGE" | "STORAGE_FAILED" | "INVALID_OPTION" | "VIEW_EXPIRED" | "JOB_NOT_FOUND" | "JOB_FINISHED" | "JOB_CLAIM_LOST" | "JOB_FAILED" | "RUNNER_UNAVAILABLE";
+                /** @description In words, for people. */
+                message: string;
+            } | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "user-devices-analytics";
+            params: {
+                /** @example 1 */
+                user_id: number;
+                /**
+                 * Format: date-time
+                 * @description First moment inside.
+                 */
+                from?: string;
+                /**
+                 * Format: date-time
+                 * @description First moment after.
+                 */
+                to?: string;
+                /**
+                 * @description Quantiles to add, from 0 to 1, at most 20.
+                 * @example [
+                 *       0.05,
+                 *       0.999
+                 *     ]
+                 */
+                quantiles?: number[];
+            };
+            /** @description Null but for succeeded ones, and in lists. */
+            result: components["schemas"]["Analytics"][] | null;
+        };
+        DeviceSeriesJob: {
+            /** @description A UUID. */
+            id: string;
+            /** @description Higher ones come first. */
+            priority: number;
+            /**
+             * @description `succeeded`, `failed` and `cancelled` are final.
+             * @enum {string}
+             */
+            state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+            /** @description How far it has got, in whatever the kind of job counts. */
+            progress: {
+                /** @description How many steps are done. */
+                done: number;
+                /** @description Of how many; null: not known yet. */
+                total: number | null;
+            };
+            /** @description Whether it was asked to stop; it may end otherwise before it does. */
+            cancel_requested: boolean;
+            failed_attempts: number;
+            /** @description After how many failed attempts it fails. */
+            max_attempts: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When its first attempt began.
+             */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** @description Why it failed, or why the last attempt did. */
+            error: {
+                /** @enum {string} */
+                code: "INVALID_INPUT" | "INVALID_PERIOD" | "INVALID_CURSOR" | "LIMIT_EXCEEDED" | "DEVICE_NOT_FOUND" | "USER_NOT_FOUND" | "NO_READINGS" | "IDEMPOTENCY_CONFLICT" | "METRICS_CONFLICT" | "OVERLOADED" | "CLOSED" | "UNSUPPORTED_STORAGE" | "STORAGE_FAILED" | "INVALID_OPTION" | "VIEW_EXPIRED" | "JOB_NOT_FOUND" | "JOB_FINISHED" | "JOB_CLAIM_LOST" | "JOB_FAILED" | "RUNNER_UNAVAILABLE";
+                /** @description In words, for people. */
+                message: string;
+            } | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "device-series";
+            params: {
+                /** @example boiler-1 */
+                device_id: string;
+                /**
+                 * @description The width of a bucket: a number and `m`, `h`, `d`, `w`, `mo` or `y`.
+                 * @example 1h
+                 */
+                every: string;
+                /**
+                 * @description The IANA time zone whose calendar the buckets follow. Default: UTC.
+                 * @example Europe/Moscow
+                 */
+                tz?: string;
+                /**
+                 * Format: date-time
+                 * @description First moment inside.
+                 */
+                from?: string;
+                /**
+                 * Format: date-time
+                 * @description First moment after.
+                 */
+                to?: string;
+                /**
+                 * @description Quantiles to add, from 0 to 1, at most 20.
+                 * @example [
+                 *       0.05,
+                 *       0.999
+                 *     ]
+                 */
+                quantiles?: number[];
+            };
+            /** @description Null but for succeeded ones, and in lists. */
+            result: components["schemas"]["AnalyticsBucket"][] | null;
+        };
+        UserSeriesJob: {
+            /** @description A UUID. */
+            id: string;
+            /** @description Higher ones come first. */
+            priority: number;
+            /**
+             * @description `succeeded`, `failed` and `cancelled` are final.
+             * @enum {string}
+             */
+            state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+            /** @description How far it has got, in whatever the kind of job counts. */
+            progress: {
+                /** @description How many steps are done. */
+                done: number;
+                /** @description Of how many; null: not known yet. */
+                total: number | null;
+            };
+            /** @description Whether it was asked to stop; it may end otherwise before it does. */
+            cancel_requested: boolean;
+            failed_attempts: number;
+            /** @description After how many failed attempts it fails. */
+            max_attempts: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When its first attempt began.
+             */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** @description Why it failed, or why the last attempt did. */
+            error: {
+                /** @enum {string} */
+                code: "INVALID_INPUT" | "INVALID_PERIOD" | "INVALID_CURSOR" | "LIMIT_EXCEEDED" | "DEVICE_NOT_FOUND" | "USER_NOT_FOUND" | "NO_READINGS" | "IDEMPOTENCY_CONFLICT" | "METRICS_CONFLICT" | "OVERLOADED" | "CLOSED" | "UNSUPPORTED_STORAGE" | "STORAGE_FAILED" | "INVALID_OPTION" | "VIEW_EXPIRED" | "JOB_NOT_FOUND" | "JOB_FINISHED" | "JOB_CLAIM_LOST" | "JOB_FAILED" | "RUNNER_UNAVAILABLE";
+                /** @description In words, for people. */
+                message: string;
+            } | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "user-series";
+            params: {
+                /** @example 1 */
+                user_id: number;
+                /**
+                 * @description The width of a bucket: a number and `m`, `h`, `d`, `w`, `mo` or `y`.
+                 * @example 1h
+                 */
+                every: string;
+                /**
+                 * @description The IANA time zone whose calendar the buckets follow. Default: UTC.
+                 * @example Europe/Moscow
+                 */
+                tz?: string;
+                /**
+                 * Format: date-time
+                 * @description First moment inside.
+                 */
+                from?: string;
+                /**
+                 * Format: date-time
+                 * @description First moment after.
+                 */
+                to?: string;
+                /**
+                 * @description Quantiles to add, from 0 to 1, at most 20.
+                 * @example [
+                 *       0.05,
+                 *       0.999
+                 *     ]
+                 */
+                quantiles?: number[];
+            };
+            /** @description Null but for succeeded ones, and in lists. */
+            result: components["schemas"]["AnalyticsBucket"][] | null;
+        };
+        DeletionJob: {
+            /** @description A UUID. */
+            id: string;
+            /** @description Higher ones come first. */
+            priority: number;
+            /**
+             * @description `succeeded`, `failed` and `cancelled` are final.
+             * @enum {string}
+             */
+            state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+            /** @description How far it has got, in whatever the kind of job counts. */
+            progress: {
+                /** @description How many steps are done. */
+                done: number;
+                /** @description Of how many; null: not known yet. */
+                total: number | null;
+            };
+            /** @description Whether it was asked to stop; it may end otherwise before it does. */
+            cancel_requested: boolean;
+            failed_attempts: number;
+            /** @description After how many failed attempts it fails. */
+            max_attempts: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When its first attempt began.
+             */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** @description Why it failed, or why the last attempt did. */
+            error: {
+                /** @enum {string} */
+                code: "INVALID_INPUT" | "INVALID_PERIOD" | "INVALID_CURSOR" | "LIMIT_EXCEEDED" | "DEVICE_NOT_FOUND" | "USER_NOT_FOUND" | "NO_READINGS" | "IDEMPOTENCY_CONFLICT" | "METRICS_CONFLICT" | "OVERLOADED" | "CLOSED" | "UNSUPPORTED_STORAGE" | "STORAGE_FAILED" | "INVALID_OPTION" | "VIEW_EXPIRED" | "JOB_NOT_FOUND" | "JOB_FINISHED" | "JOB_CLAIM_LOST" | "JOB_FAILED" | "RUNNER_UNAVAILABLE";
+                /** @description In words, for people. */
+                message: string;
+            } | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "deletion";
+            params: {
+                /** @example boiler-1 */
+                device_id: string;
+                /**
+                 * Format: date-time
+                 * @description First moment inside.
+                 */
+                from?: string;
+                /**
+                 * Format: date-time
+                 * @description First moment after.
+                 */
+                to?: string;
+            };
+            /** @description Null but for succeeded ones, and in lists. */
+            result: {
+                /** @description How many readings were deleted. */
+                deleted: number;
+            } | null;
+        };
+        RetentionJob: {
+            /** @description A UUID. */
+            id: string;
+            /** @description Higher ones come first. */
+            priority: number;
+            /**
+             * @description `succeeded`, `failed` and `cancelled` are final.
+             * @enum {string}
+             */
+            state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+            /** @description How far it has got, in whatever the kind of job counts. */
+            progress: {
+                /** @description How many steps are done. */
+                done: number;
+                /** @description Of how many; null: not known yet. */
+                total: number | null;
+            };
+            /** @description Whether it was asked to stop; it may end otherwise before it does. */
+            cancel_requested: boolean;
+            failed_attempts: number;
+            /** @description After how many failed attempts it fails. */
+            max_attempts: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When its first attempt began.
+             */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** @description Why it failed, or why the last attempt did. */
+            error: {
+                /** @enum {string} */
+                code: "INVALID_INPUT" | "INVALID_PERIOD" | "INVALID_CURSOR" | "LIMIT_EXCEEDED" | "DEVICE_NOT_FOUND" | "USER_NOT_FOUND" | "NO_READINGS" | "IDEMPOTENCY_CONFLICT" | "METRICS_CONFLICT" | "OVERLOADED" | "CLOSED" | "UNSUPPORTED_STORAGE" | "STORAGE_FAILED" | "INVALID_OPTION" | "VIEW_EXPIRED" | "JOB_NOT_FOUND" | "JOB_FINISHED" | "JOB_CLAIM_LOST" | "JOB_FAILED" | "RUNNER_UNAVAILABLE";
+                /** @description In words, for people. */
+                message: string;
+            } | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "retention";
+            params: {
+                /**
+                 * Format: date-time
+                 * @description The first moment that stays.
+                 */
+                before: string;
+            };
+            /** @description Null but for succeeded ones, and in lists. */
+            result: {
+                /** @description How many readings were deleted. */
+                deleted: number;
+            } | null;
+        };
+        ImportJob: {
+            /** @description A UUID. */
+            id: string;
+            /** @description Higher ones come first. */
+            priority: number;
+            /**
+             * @description `succeeded`, `failed` and `cancelled` are final.
+             * @enum {string}
+             */
+            state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+            /** @description How far it has got, in whatever the kind of job counts. */
+            progress: {
+                /** @description How many steps are done. */
+                done: number;
+                /** @description Of how many; null: not known yet. */
+                total: number | null;
+            };
+            /** @description Whether it was asked to stop; it may end otherwise before it does. */
+            cancel_requested: boolean;
+            failed_attempts: number;
+            /** @description After how many failed attempts it fails. */
+            max_attempts: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When its first attempt began.
+             */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** @description Why it failed, or why the last attempt did. */
+            error: {
+                /** @enum {string} */
+                code: "INVALID_INPUT" | "INVALID_PERIOD" | "INVALID_CURSOR" | "LIMIT_EXCEEDED" | "DEVICE_NOT_FOUND" | "USER_NOT_FOUND" | "NO_READINGS" | "IDEMPOTENCY_CONFLICT" | "METRICS_CONFLICT" | "OVERLOADED" | "CLOSED" | "UNSUPPORTED_STORAGE" | "STORAGE_FAILED" | "INVALID_OPTION" | "VIEW_EXPIRED" | "JOB_NOT_FOUND" | "JOB_FINISHED" | "JOB_CLAIM_LOST" | "JOB_FAILED" | "RUNNER_UNAVAILABLE";
+                /** @description In words, for people. */
+                message: string;
+            } | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "import";
+            params: {
+                /** @example csv */
+                format: string;
+                device_id?: string;
+            };
+            /** @description Null but for succeeded ones, and in lists. */
+            result: {
+                accepted: number;
+            } | null;
+        };
+        ExportJob: {
+            /** @description A UUID. */
+            id: string;
+            /** @description Higher ones come first. */
+            priority: number;
+            /**
+             * @description `succeeded`, `failed` and `cancelled` are final.
+             * @enum {string}
+             */
+            state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+            /** @description How far it has got, in whatever the kind of job counts. */
+            progress: {
+                /** @description How many steps are done. */
+                done: number;
+                /** @description Of how many; null: not known yet. */
+                total: number | null;
+            };
+            /** @description Whether it was asked to stop; it may end otherwise before it does. */
+            cancel_requested: boolean;
+            failed_attempts: number;
+            /** @description After how many failed attempts it fails. */
+            max_attempts: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When its first attempt began.
+             */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** @description Why it failed, or why the last attempt did. */
+            error: {
+                /** @enum {string} */
+                code: "INVALID_INPUT" | "INVALID_PERIOD" | "INVALID_CURSOR" | "LIMIT_EXCEEDED" | "DEVICE_NOT_FOUND" | "USER_NOT_FOUND" | "NO_READINGS" | "IDEMPOTENCY_CONFLICT" | "METRICS_CONFLICT" | "OVERLOADED" | "CLOSED" | "UNSUPPORTED_STORAGE" | "STORAGE_FAILED" | "INVALID_OPTION" | "VIEW_EXPIRED" | "JOB_NOT_FOUND" | "JOB_FINISHED" | "JOB_CLAIM_LOST" | "JOB_FAILED" | "RUNNER_UNAVAILABLE";
+                /** @description In words, for people. */
+                message: string;
+            } | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "export";
+            params: {
+                /** @example csv */
+                format: string;
+                /** @example boiler-1 */
+                device_id: string;
+                /**
+                 * Format: date-time
+                 * @description First moment inside.
+                 */
+                from?: string;
+                /**
+                 * Format: date-time
+                 * @description First moment after.
+                 */
+                to?: string;
+            };
+            /** @description Null but for succeeded ones, and in lists. */
+            result: {
+                written: number;
+            } | null;
+        };
+        /**
+         * @example {
+         *       "kind": "device-analytics",
+         *       "params": {
+         *         "device_id": "boiler-1",
+         *         "quantiles": [
+         *           0.95
+         *         ]
+         *       }
+         *     }
+         */
+        JobInput: components["schemas"]["DeviceAnalyticsJobInput"] | components["schemas"]["UserAnalyticsJobInput"] | components["schemas"]["UserDevicesAnalyticsJobInput"] | components["schemas"]["DeviceSeriesJobInput"] | components["schemas"]["UserSeriesJobInput"] | components["schemas"]["DeletionJobInput"] | components["schemas"]["RetentionJobInput"];
+        DeviceAnalyticsJobInput: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "device-analytics";
+            params: {
+                /** @example boiler-1 */
+                device_id: string;
+                /**
+                 * @description First moment inside.
+                 * @example 2026-01-31T00:00:00Z
+                 */
+                from?: string | number;
+                /**
+                 * @description First moment after.
+                 * @example 2026-01-31T00:00:00Z
+                 */
+                to?: string | number;
+                /**
+                 * @description Quantiles to add, from 0 to 1, at most 20.
+                 * @example [
+                 *       0.05,
+                 *       0.999
+                 *     ]
+                 */
+                quantiles?: number[];
+            };
+        };
+        UserAnalyticsJobInput: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "user-analytics";
+            params: {
+                /** @example 1 */
+                user_id: number;
+                /**
+                 * @description First moment inside.
+                 * @example 2026-01-31T00:00:00Z
+                 */
+                from?: string | number;
+                /**
+                 * @description First moment after.
+                 * @example 2026-01-31T00:00:00Z
+                 */
+                to?: string | number;
+                /**
+                 * @description Quantiles to add, from 0 to 1, at most 20.
+                 * @example [
+                 *       0.05,
+                 *       0.999
+                 *     ]
+                 */
+                quantiles?: number[];
+            };
+        };
+        UserDevicesAnalyticsJobInput: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "user-devices-analytics";
+            params: {
+                /** @example 1 */
+                user_id: number;
+                /**
+                 * @description First moment inside.
+                 * @example 2026-01-31T00:00:00Z
+                 */
+                from?: string | number;
+                /**
+                 * @description First moment after.
+                 * @example 2026-01-31T00:00:00Z
+                 */
+                to?: string | number;
+                /**
+                 * @description Quantiles to add, from 0 to 1, at most 20.
+                 * @example [
+                 *       0.05,
+                 *       0.999
+                 *     ]
+                 */
+                quantiles?: number[];
+            };
+        };
+        DeviceSeriesJobInput: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "device-series";
+            params: {
+                /** @example boiler-1 */
+                device_id: string;
+                /**
+                 * @description The width of a bucket: a number and `m`, `h`, `d`, `w`, `mo` or `y`.
+                 * @example 1h
+                 */
+                every: string;
+                /**
+                 * @description The IANA time zone whose calendar the buckets follow. Default: UTC.
+                 * @example Europe/Moscow
+                 */
+                tz?: string;
+                /**
+                 * @description First moment inside.
+                 * @example 2026-01-31T00:00:00Z
+                 */
+                from?: string | number;
+                /**
+                 * @description First moment after.
+                 * @example 2026-01-31T00:00:00Z
+                 */
+                to?: string | number;
+                /**
+                 * @description Quantiles to add, from 0 to 1, at most 20.
+                 * @example [
+                 *       0.05,
+                 *       0.999
+                 *     ]
+                 */
+                quantiles?: number[];
+            };
+        };
+        UserSeriesJobInput: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "user-series";
+            params: {
+                /** @example 1 */
+                user_id: number;
+                /**
+                 * @description The width of a bucket: a number and `m`, `h`, `d`, `w`, `mo` or `y`.
+                 * @example 1h
+                 */
+                every: string;
+                /**
+                 * @description The IANA time zone whose calendar the buckets follow. Default: UTC.
+                 * @example Europe/Moscow
+                 */
+                tz?: string;
+                /**
+                 * @description First moment inside.
+                 * @example 2026-01-31T00:00:00Z
+                 */
+                from?: string | number;
+                /**
+                 * @description First moment after.
+                 * @example 2026-01-31T00:00:00Z
+                 */
+                to?: string | number;
+                /**
+                 * @description Quantiles to add, from 0 to 1, at most 20.
+                 * @example [
+                 *       0.05,
+                 *       0.999
+                 *     ]
+                 */
+                quantiles?: number[];
+            };
+        };
+        DeletionJobInput: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "deletion";
+            params: {
+                /** @example boiler-1 */
+                device_id: string;
+                /**
+                 * @description First moment inside.
+                 * @example 2026-01-31T00:00:00Z
+                 */
+                from?: string | number;
+                /**
+                 * @description First moment after.
+                 * @example 2026-01-31T00:00:00Z
+                 */
+                to?: string | number;
+            };
+        };
+        RetentionJobInput: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "retention";
+            params: {
+                /**
+                 * @description The first moment that stays.
+                 * @example 2026-01-31T00:00:00Z
+                 */
+                before: string | number;
+            };
+        };
+        JobPage: {
+            items: components["schemas"]["Job"][];
+            /** @description What to send as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description The state of a device. What is beside `device` may be newer than that; then another event follows. */
+        DeviceEvent: {
+            device: components["schemas"]["Device"];
+            /** @description How many readings more there are than at the event before; negative where more were removed than came; null in the first event. */
+            added: number | null;
+            /** @description The reading with the greatest timestamp; null when there is none. */
+            latest: components["schemas"]["Reading"] | null;
+            /** @description As the analytics of the device; null when there are no readings to it. */
+            statistics: components["schemas"]["Analytics"] | null;
+        };
         Health: {
             /** @enum {string} */
             status: "ok";
         };
+        /**
+         * @example {
+         *       "status": "ready",
+         *       "problems": []
+         *     }
+         */
         Readiness: {
-            /** @enum {string} */
-            status: "ready";
+            /**
+             * @description `degraded`: everything but what `problems` says works.
+             * @enum {string}
+             */
+            status: "ready" | "degraded";
+            problems: {
+                /**
+                 * @description What does not work.
+                 * @enum {string}
+                 */
+                part: "runner";
+                /** @description What follows from that. */
+                detail: string;
+            }[];
         };
     };
     responses: {
@@ -836,7 +1871,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description There is no such device or user, or it has no readings to answer with. */
+        /** @description There is no such device, user or job, or it has no readings to answer with. */
         NotFound: {
             headers: {
                 [name: string]: unknown;
@@ -850,6 +1885,26 @@ export interface components {
                  *       "code": "DEVICE_NOT_FOUND",
                  *       "detail": "There is no device \"boiler-1\". A device exists from its first reading on, or once it is registered.",
                  *       "device_id": "boiler-1"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The job has come to its end. */
+        Conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:problem-type:device-stats:job-finished",
+                 *       "title": "Job finished",
+                 *       "status": 409,
+                 *       "code": "JOB_FINISHED",
+                 *       "detail": "The job 9e0f4b3a-5b1c-4d1e-8f0a-2c6d7e8f9a0b is succeeded already, and cannot be cancelled.",
+                 *       "job_id": "9e0f4b3a-5b1c-4d1e-8f0a-2c6d7e8f9a0b",
+                 *       "job_state": "succeeded"
                  *     }
                  */
                 "application/problem+json": components["schemas"]["Problem"];
@@ -1862,6 +2917,245 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listJobs: {
+        parameters: {
+            query?: {
+                /** @description Only jobs in this state. */
+                state?: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+                /** @description Only jobs of this kind. */
+                kind?: "device-analytics" | "user-analytics" | "user-devices-analytics" | "device-series" | "user-series" | "deletion" | "retention" | "import" | "export";
+                /** @description The most items of a page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; absent: the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of jobs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableContent"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    submitJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this write, such as a UUID. A repeat under the same key, within seven days, changes nothing and answers as the first did; other content under it is refused with 422. */
+                "Idempotency-Key"?: string;
+                /** @description `wait=` and a number of seconds to wait for the end of the job. */
+                Prefer?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobInput"];
+            };
+        };
+        responses: {
+            /** @description The job, which is over; perhaps not well. */
+            200: {
+                headers: {
+                    /** @description The path of the job. */
+                    Location?: string;
+                    /** @description How long was waited at most. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description The job is accepted. */
+            202: {
+                headers: {
+                    /** @description The path of the job. */
+                    Location?: string;
+                    /** @description How long was waited at most. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The job. */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableContent"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    cancelJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The job. */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job is cancelled. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description The job is asked to stop. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableContent"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    watchDevice: {
+        parameters: {
+            query?: {
+                /** @description First moment inside; absent: from the beginning. ISO 8601 with an offset (`+` written as `%2B`), or integer milliseconds since the Unix epoch. */
+                from?: string;
+                /** @description First moment after; absent: to the end. ISO 8601 with an offset (`+` written as `%2B`), or integer milliseconds since the Unix epoch. */
+                to?: string;
+                /** @description Quantiles to add, from 0 to 1, separated by commas, at most 20: `0.05,0.999` adds `p5_…`, `p99_9_…` for each metric, and all of them under `quantiles`. */
+                quantiles?: string;
+            };
+            header?: {
+                /** @description `id` of the event after which to go on, as browsers send it when they connect again. */
+                "Last-Event-ID"?: string;
+            };
+            path: {
+                /** @description The device, percent-encoded (`/` as `%2F`). */
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["DeviceEvent"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableContent"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    watchJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `id` of the event after which to go on, as browsers send it when they connect again. */
+                "Last-Event-ID"?: string;
+            };
+            path: {
+                /** @description The job. */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Job"];
+                };
+            };
+            /** @description The last event was the last one; do not connect again. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableContent"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getHealth: {
         parameters: {
             query?: never;
@@ -1902,6 +3196,31 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
+            422: components["responses"]["UnprocessableContent"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The metrics, in Prometheus's text format. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             422: components["responses"]["UnprocessableContent"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];

@@ -7,13 +7,19 @@ export type Problem = components['schemas']['Problem'];
 export type InputFault = NonNullable<Problem['errors']>[number];
 
 /**
- * What went wrong: the server's stable codes, and three for answers that never came from it.
+ * What went wrong: the server's stable codes, three for answers that never came from it, and one for jobs.
  *
  * - `TIMEOUT`: no whole answer within `timeoutMs`.
  * - `NETWORK`: the server could not be reached, or the connection broke.
  * - `BAD_RESPONSE`: something answered that is not the API, such as a proxy.
+ * - `JOB_CANCELLED`: the job that was waited for was cancelled.
  */
-export type ClientErrorCode = Problem['code'] | 'TIMEOUT' | 'NETWORK' | 'BAD_RESPONSE';
+export type ClientErrorCode =
+  | Problem['code']
+  | 'TIMEOUT'
+  | 'NETWORK'
+  | 'BAD_RESPONSE'
+  | 'JOB_CANCELLED';
 
 /** What an error is made from, besides its code. */
 export interface ClientErrorOptions {

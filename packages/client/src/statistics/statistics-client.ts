@@ -109,7 +109,8 @@ export function createStatisticsClient<R extends string, O extends string>(
   };
 }
 
-function statisticsQuery({ quantiles = [], ...period }: StatisticsOptions): {
+/** What statistics are asked for, as query parameters. */
+export function statisticsQuery({ quantiles = [], ...period }: StatisticsOptions): {
   from?: string;
   to?: string;
   quantiles?: string;

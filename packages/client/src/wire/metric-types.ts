@@ -40,6 +40,12 @@ export type Analytics<R extends string = DefaultMetricName, O extends string = n
   O
 >;
 
+/** Statistics as the result of a job: of no readings, they have counts and sums of 0, else null. */
+export type AnalyticsResult<
+  R extends string = DefaultMetricName,
+  O extends string = never,
+> = OfMetrics<Schemas['AnalyticsResult'], R, O>;
+
 /** Statistics of a bucket of a series, from `start` to before `end`; an empty one has counts and sums of 0, else null. */
 export type AnalyticsBucket<
   R extends string = DefaultMetricName,

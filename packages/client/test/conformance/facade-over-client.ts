@@ -37,7 +37,8 @@ export function facadeOverClient(client: Client, transfer: Transfer): Facade {
   });
 }
 
-function devicesOver({ devices }: Client): Facade['devices'] {
+function devicesOver(client: Client): Facade['devices'] {
+  const { devices } = client;
   return {
     async register(deviceId) {
       const { device, created } = await devices.register(deviceId);
@@ -50,7 +51,16 @@ function devicesOver({ devices }: Client): Facade['devices'] {
     },
     list: async (options) => toPage(await devices.list(options), toDevice),
     remove: async (deviceId) => devices.remove(deviceId),
+    watch: (deviceId, options) => facadeErrorsOf(statesOf(client, deviceId, options)),
   };
+}
+
+async function* statesOf(
+  client: Client,
+  deviceId: string,
+  options: { readonly signal?: AbortSignal } = {},
+): AsyncGenerator<CoreDevice, void, undefined> {
+  for await (const { device } of client.watchDevice(deviceId, options)) yield toDevice(device);
 }
 
 function usersOver({ users }: Client): Facade['users'] {

@@ -106,7 +106,7 @@ export class DeviceChanges {
   }
 
   #wakeAll(): void {
-    for (const deviceId of [...this.#waiting.keys()]) this.#wake(deviceId);
+    for (const deviceId of this.#waiting.keys()) this.#wake(deviceId);
   }
 }
 
@@ -158,10 +158,12 @@ function nextChange({
   readonly signal: AbortSignal | undefined;
   readonly onNext: (wake: () => void) => () => void;
 }): { readonly promise: Promise<void>; readonly cancel: () => void } {
-  let wake = (): void => undefined;
-  const promise = new Promise<void>((resolve) => {
-    wake = resolve;
+  let resolve: (() => void) | undefined;
+  const promise = new Promise<void>((resolved) => {
+    resolve = resolved;
   });
+  const wake = (): void => resolve?.();
+  // Not within the promise: what this throws is for the caller.
   const forget = onNext(wake);
   const timer = setTimeout(wake, lookEveryMs);
   signal?.addEventListener('abort', wake);

@@ -177,10 +177,7 @@ export function createDeviceStats<
       await storage.devices.list({ limit: 1 });
     },
     maintain: (how) => maintenance.run(how),
-    maintenanceBacklog: async () => {
-      await open();
-      return storage.maintenanceBacklog();
-    },
+    maintenanceBacklog: () => open().then(() => storage.maintenanceBacklog()),
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -142,7 +142,7 @@ function extensionsOf(details: ErrorDetails[keyof ErrorDetails]): Record<string,
     ...(deviceId === undefined ? {} : { device_id: deviceId }),
     ...(userId === undefined ? {} : { user_id: userId }),
     ...(jobId === undefined ? {} : { job_id: jobId }),
-    ...(state === undefined ? {} : { state }),
+    ...(state === undefined ? {} : { job_state: state }),
     ...(retryAfterMs === undefined ? {} : { retry_after_ms: retryAfterMs }),
   };
 }

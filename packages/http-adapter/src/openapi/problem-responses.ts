@@ -43,7 +43,7 @@ function problemSchema(): z.ZodType {
       device_id: z.string().optional().openapi({ description: 'The device that does not exist.' }),
       user_id: integer('The user that does not exist.').optional(),
       job_id: z.string().optional().openapi({ description: 'The job that it is about.' }),
-      state: z.string().optional().openapi({ description: 'The state of the job.' }),
+      job_state: z.string().optional().openapi({ description: 'The state of the job.' }),
       retry_after_ms: z
         .number()
         .optional()

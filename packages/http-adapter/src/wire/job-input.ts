@@ -39,4 +39,4 @@ export const jobInputSchema: z.ZodType<JobInput> = z
   })
   .openapi('JobInput', {
     example: { kind: 'device-analytics', params: { device_id: 'boiler-1', quantiles: [0.95] } },
-  }) as z.ZodType<JobInput>; // the literals are those of the kinds
+  });

@@ -45,8 +45,6 @@ export function jobParamsSchemas(moment: z.ZodType): Readonly<Record<JobKind, z.
   };
   const before = { before: moment.openapi({ description: 'The first moment that stays.' }) };
   const analytics = { ...period, ...quantiles };
-  const object = (shape: z.ZodRawShape): z.ZodObject =>
-    z.strictObject(shape, `must be an object with ${Object.keys(shape).join(', ')}`);
   return {
     'device-analytics': object({ ...deviceId, ...analytics }),
     'user-analytics': object({ ...userId, ...analytics }),
@@ -58,6 +56,10 @@ export function jobParamsSchemas(moment: z.ZodType): Readonly<Record<JobKind, z.
     import: object({ ...format, device_id: z.string().optional() }),
     export: object({ ...format, ...deviceId, ...period }),
   };
+}
+
+function object(shape: z.ZodRawShape): z.ZodObject {
+  return z.strictObject(shape, `must be an object with ${Object.keys(shape).join(', ')}`);
 }
 
 /** The facade's names that the wire spells differently. */

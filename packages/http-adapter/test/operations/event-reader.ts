@@ -1,7 +1,7 @@
 import type { HttpAdapter } from '../../src/index.ts';
 
 /** An event as it came. */
-export interface ReadEvent {
+interface ReadEvent {
   readonly event: string;
   readonly id: string;
   readonly data: Record<string, unknown>;
@@ -11,10 +11,10 @@ export interface ReadEvent {
 export interface EventReader {
   readonly response: Response;
   /** The next event; undefined at the end. */
-  next(): Promise<ReadEvent | undefined>;
+  readonly next: () => Promise<ReadEvent | undefined>;
   /** Everything that came, comments included. */
   readonly text: () => string;
-  cancel(): Promise<void>;
+  readonly cancel: () => Promise<void>;
 }
 
 /** Reads the events that a request is answered with. */

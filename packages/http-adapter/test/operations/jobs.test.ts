@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  expect(api.reported).toEqual([]);
+  if (api.reported.length > 0) throw new AggregateError(api.reported);
   await api[Symbol.asyncDispose]();
 });
 
@@ -175,10 +175,7 @@ describe('POST /jobs', () => {
       errors: [
         {
           path,
-          message:
-            message instanceof RegExp
-              ? expect.stringMatching(message)
-              : expect.stringContaining(message),
+          message: expect.stringMatching(message),
         },
       ],
     });
@@ -224,7 +221,7 @@ describe('a job', () => {
     const { status, json } = await api.send(`DELETE /jobs/${id}`);
     expect([status, json]).toMatchObject([
       409,
-      { code: 'JOB_FINISHED', job_id: id, state: 'succeeded' },
+      { code: 'JOB_FINISHED', job_id: id, job_state: 'succeeded' },
     ]);
   });
 
