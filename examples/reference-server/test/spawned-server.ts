@@ -17,21 +17,26 @@ export interface SpawnedServer {
 
 /** Starts it and waits until it listens. */
 export async function spawnServer(environment: Record<string, string>): Promise<SpawnedServer> {
-  const started = spawnProcess({ PORT: '0', ...environment });
-  const { child, output } = started;
-  while (!output().includes('\n\n')) {
-    if (child.exitCode !== null) throw new Error(`The server ended: ${started.log()}`);
-    await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
-  }
+  const settings = { PORT: '0', ...environment };
+  const { child, output, log, exited } = await spawnUntil('\n\n', 'src/main.ts', settings);
   const [, url = ''] = /listens on (\S+)/.exec(output()) ?? [];
-  return { process: child, url, output, log: started.log, exited: started.exited };
+  return { process: child, url, output, log, exited };
+}
+
+/** Starts a worker and waits until it takes jobs. */
+export async function spawnWorker(
+  environment: Record<string, string>,
+): Promise<Omit<SpawnedServer, 'url'>> {
+  const { child, output, log, exited } = await spawnUntil('\n\n', 'src/worker.ts', environment);
+  return { process: child, output, log, exited };
 }
 
 /** Starts it and waits until it ends by itself. */
 export async function runServer(
   environment: Record<string, string>,
+  script = 'src/main.ts',
 ): Promise<{ readonly code: number | null; readonly output: string; readonly log: string }> {
-  const started = spawnProcess(environment);
+  const started = spawnProcess(script, environment);
   return { code: await started.exited, output: started.output(), log: started.log() };
 }
 
@@ -39,8 +44,22 @@ interface Started extends Omit<SpawnedServer, 'process' | 'url'> {
   readonly child: ReturnType<typeof spawnChild>;
 }
 
-function spawnProcess(environment: Record<string, string>): Started {
-  const child = spawnChild(environment);
+async function spawnUntil(
+  said: string,
+  script: string,
+  environment: Record<string, string>,
+): Promise<Started> {
+  const started = spawnProcess(script, environment);
+  const { child, output } = started;
+  while (!output().includes(said)) {
+    if (child.exitCode !== null) throw new Error(`It ended: ${started.log()}`);
+    await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
+  }
+  return started;
+}
+
+function spawnProcess(script: string, environment: Record<string, string>): Started {
+  const child = spawnChild(script, environment);
   let output = '';
   let log = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -53,12 +72,15 @@ function spawnProcess(environment: Record<string, string>): Started {
   return { child, exited, output: () => output, log: () => log };
 }
 
-function spawnChild(environment: Record<string, string>): ChildProcess & {
+function spawnChild(
+  script: string,
+  environment: Record<string, string>,
+): ChildProcess & {
   readonly stdout: NodeJS.ReadableStream;
   readonly stderr: NodeJS.ReadableStream;
 } {
   const { PATH = '' } = process.env;
-  return spawn(process.execPath, ['--conditions=@device-stats/source', 'src/main.ts'], {
+  return spawn(process.execPath, ['--conditions=@device-stats/source', script], {
     cwd: folder,
     env: { PATH, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -7,7 +7,7 @@ export interface HeldRunner extends JobRunner {
   isReady: boolean;
 }
 
-export function createHeldRunner({ keeps = 1 } = {}): HeldRunner {
+export function createHeldRunner({ keeps = 1 }: { readonly keeps?: number } = {}): HeldRunner {
   const held: DueJob[] = [];
   let worker: JobWorker | undefined;
   let kept = keeps;

@@ -9,7 +9,7 @@ export const leaseMs = 100;
 export const leaseOutMs: number = nowMs + leaseMs;
 export const error: JobError = { code: 'STORAGE_FAILED', message: 'The disk is full.' };
 /** Before this nothing was dispatched. */
-export const never = Number.NEGATIVE_INFINITY;
+export const never: number = Number.NEGATIVE_INFINITY;
 
 /** A job's id by its number. */
 export function jobId(number: number): JobId {
