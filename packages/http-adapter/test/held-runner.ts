@@ -7,10 +7,10 @@ export interface HeldRunner extends JobRunner {
   isReady: boolean;
 }
 
-export function createHeldRunner({ keeps = 1 }: { readonly keeps?: number } = {}): HeldRunner {
+export function createHeldRunner(): HeldRunner {
   const held: DueJob[] = [];
   let worker: JobWorker | undefined;
-  let kept = keeps;
+  let kept = 1;
   return {
     capabilities: { shared: false },
     isReady: true,
