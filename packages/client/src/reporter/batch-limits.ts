@@ -5,7 +5,8 @@ import type { Batch, BatchSize } from './outbox.ts';
 export class BatchLimits implements BatchSize {
   #mostReadings: number;
   #maxReadings: number;
-  #maxBytes = 1_048_576;
+  /** Half of what proxies commonly let pass. */
+  #maxBytes = 524_288;
 
   constructor(maxReadings: number) {
     this.#mostReadings = maxReadings;

@@ -31,6 +31,12 @@ const maxDoubtMs = 6 * 24 * 60 * 60 * 1_000;
 /** The longest `Retry-After` that is heeded as it is, in milliseconds. */
 const maxRetryAfterMs = 60 * 60 * 1_000;
 
+/**
+ * How often something that is not the API must refuse a batch in doubt for its size, one time after the other, until it is
+ * believed that it refused the earlier requests too. Of several proxies, one may have let the batch pass.
+ */
+const maxForeignRefusals = 5;
+
 /** Sends what is in an outbox, one batch at a time. While the outbox is empty nothing runs, and no timer is set. */
 export class Delivery {
   readonly #options: DeliveryOptions;
@@ -44,6 +50,7 @@ export class Delivery {
   #attempts = 0;
   /** How long the batch under way has been in doubt; undefined while it is surely not stored. */
   #doubtMs: number | undefined;
+  #foreignRefusals = 0;
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
@@ -93,7 +100,6 @@ export class Delivery {
         if (this.#stop.signal.aborted) break;
         outbox.startBatch(runtime.createKey(), this.#limits);
         this.#attempts = 0;
-        this.#doubtMs = undefined;
       }
       if (outbox.batch !== undefined) await this.#attempt(outbox.batch);
     }
@@ -146,6 +152,10 @@ export class Delivery {
         this.#endBatch(items.filter((_, place) => !verdict.faults.has(place)));
         return;
       case 'too-much':
+        if (this.isInDoubt && error.problem === undefined) {
+          this.#foreignRefusals += 1;
+          if (this.#foreignRefusals < maxForeignRefusals) return this.#backOff(batch, error);
+        }
         if (items.length === 1) this.#reject(items[0], error, error.errors);
         else this.#limits.shrink(error, batch);
         this.#endBatch(items.length === 1 ? [] : items);
@@ -156,6 +166,7 @@ export class Delivery {
         this.#endBatch(items);
         return this.#backOff(batch, error);
       case 'again':
+        this.#foreignRefusals = 0;
         if (verdict.isInDoubt || this.isInDoubt) this.#doubtMs = (this.#doubtMs ?? 0) + tookMs;
         if ((this.#doubtMs ?? 0) > maxDoubtMs) return this.#giveUp(batch);
         return this.#backOff(batch, error);
@@ -179,6 +190,7 @@ export class Delivery {
   #endBatch(remaining: readonly OutboxItem[]): void {
     this.#options.outbox.endBatch(remaining);
     this.#doubtMs = undefined;
+    this.#foreignRefusals = 0;
   }
 
   async #backOff({ items }: Batch, error: DeviceStatsClientError): Promise<void> {

@@ -9,7 +9,8 @@ import type { DeviceStatsClientError, InputFault } from '../errors/device-stats-
  * - `too-much`: all of it at once cannot be stored; parts of it may.
  * - `key-taken`: something was stored under the key that the server does not take for this batch.
  *
- * `faulty` and `too-much` hold for earlier requests with the same batch too, whose answers were lost: a server judges equal content alike.
+ * What the API refuses (`faulty`, `too-much`) it has refused in earlier requests too, whose answers were lost: it judges equal
+ * content alike.
  */
 export type Verdict =
   | {

@@ -67,7 +67,7 @@ export interface ReporterRemainder<T> {
   /** Readings that are surely not stored, with their timestamps, oldest first. They can be reported again. */
   readonly readings: readonly T[];
   /**
-   * A batch that may be stored, if there is one. Append it under this key within six days: then it counts once in either case.
+   * A batch that may be stored, if there is one. Append it under this key within a day: then it counts once in either case.
    */
   readonly inDoubt:
     | { readonly idempotencyKey: string; readonly readings: readonly T[] }
