@@ -2,7 +2,11 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { createDeviceStatsClient, createReporter } from '../../src/index.ts';
+import {
+  createDeviceStatsClient,
+  createReporter,
+  type DeviceStatsClient,
+} from '../../src/index.ts';
 import { type LossyServer, openLossyServer } from '../lossy-server.ts';
 import { createManualTime, type ManualTime } from './manual-time.ts';
 import { collectEvents } from './reported-events.ts';
@@ -15,7 +19,7 @@ const busy = {
 };
 
 function connect({ baseUrl }: Pick<LossyServer, 'baseUrl'>): {
-  readonly client: ReturnType<typeof createDeviceStatsClient>;
+  readonly client: DeviceStatsClient;
   readonly time: ManualTime;
 } {
   const time = createManualTime(0);
@@ -41,7 +45,7 @@ describe('flush', () => {
     const reporter = createReporter(client, { deviceId: 'a' });
     await reporter.flush();
     await reporter.close();
-    await reporter.flush();
+    await expect(reporter.flush()).resolves.toBeUndefined();
   });
 
   test('ends a pause between attempts', async () => {
@@ -232,7 +236,7 @@ describe('a program', { timeout: 60_000 }, () => {
   });
 
   test('ends at once when nothing was reported', async () => {
-    await run('http://localhost:1', 'report nothing');
+    expect(await run('http://localhost:1', 'report nothing')).toBe('');
   });
 
   test('ends without a server when it closes the reporter', async () => {

@@ -8,18 +8,15 @@ type AnyEvent = {
 export interface ReportedEvents {
   readonly all: readonly AnyEvent[];
   /** Resolves with the next event of a kind. */
-  next<E extends keyof ReporterEvents>(event: E): Promise<ReporterEvents[E]>;
+  readonly next: <E extends keyof ReporterEvents>(event: E) => Promise<ReporterEvents[E]>;
 }
 
-export function collectEvents(reporter: Reporter<never>): ReportedEvents {
+export function collectEvents(reporter: Pick<Reporter<unknown>, 'on'>): ReportedEvents {
   const all: AnyEvent[] = [];
-  const collect = <E extends keyof ReporterEvents>(event: E): void => {
-    reporter.on(event, (detail) => all.push({ event, ...detail } as unknown as AnyEvent));
-  };
-  collect('sent');
-  collect('retried');
-  collect('dropped');
-  collect('rejected');
+  reporter.on('sent', (detail) => all.push({ event: 'sent', ...detail }));
+  reporter.on('retried', (detail) => all.push({ event: 'retried', ...detail }));
+  reporter.on('dropped', (detail) => all.push({ event: 'dropped', ...detail }));
+  reporter.on('rejected', (detail) => all.push({ event: 'rejected', ...detail }));
   return {
     all,
     next: (event) =>

@@ -307,6 +307,52 @@ test('a batch that is too large is sent in parts, and later ones are smaller', a
   expect(await storedX(server)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5]);
 });
 
+describe('a batch in doubt', () => {
+  const conflict = {
+    status: 422,
+    headers: { 'content-type': 'application/problem+json' },
+    body: JSON.stringify({ code: 'IDEMPOTENCY_CONFLICT', status: 422, detail: 'Used before.' }),
+  };
+
+  test('keeps its key when a proxy refuses its size, until that proves to be firm', async () => {
+    const tooLarge = { status: 413 };
+    const refusals = Array.from({ length: 5 }, () => tooLarge);
+    await using server = await openLossyServer('reset', ...refusals.slice(1), 'drop', ...refusals);
+    const { client, time } = connect(server);
+    const reporter = createReporter(client, { deviceId: 'a', maxBatchReadings: 2 });
+    reporter.report(reading);
+    reporter.report(reading);
+    for (let attempt = 1; attempt <= 10; attempt += 1) (await time.nextPause()).end();
+    await reporter.flush();
+    const keys = server.requests.map(({ headers }) => headers.get('idempotency-key'));
+    expect(new Set(keys.slice(0, 11)).size).toBe(1);
+    expect(new Set(keys).size).toBe(3);
+  });
+
+  test('is given up when its key is taken', async () => {
+    await using server = await openLossyServer('drop', conflict);
+    const { client, time } = connect(server);
+    const reporter = createReporter(client, { deviceId: 'a', maxBatchReadings: 1 });
+    const { all } = collectEvents(reporter);
+    reporter.report(reading);
+    (await time.nextPause()).end();
+    await reporter.flush();
+    expect(all.at(-1)).toEqual({ event: 'dropped', count: 1, reason: 'in-doubt' });
+    expect(await storedX(server)).toEqual([1]);
+  });
+
+  test('is none when the key was taken before the first request: it gets another', async () => {
+    await using server = await openLossyServer(conflict);
+    const { client, time } = connect(server);
+    const reporter = createReporter(client, { deviceId: 'a', maxBatchReadings: 1 });
+    reporter.report(reading);
+    (await time.nextPause()).end();
+    await reporter.flush();
+    expect(reporter.counts).toMatchObject({ sent: 1, dropped: 0 });
+    expect(await storedX(server)).toEqual([1]);
+  });
+});
+
 test('a reporter wants a client as it was made', () => {
   const client = createDeviceStatsClient({ baseUrl: 'http://localhost' });
   expect(() => createReporter({ ...client }, { deviceId: 'a' })).toThrow(/option client/);
