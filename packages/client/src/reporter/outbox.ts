@@ -30,6 +30,7 @@ type OutboxSettings = Pick<ReporterSettings, 'maxPendingReadings' | 'maxPendingB
  */
 export class Outbox {
   readonly #settings: OutboxSettings;
+  readonly #encoder = new TextEncoder();
   #waiting: (OutboxItem | undefined)[] = [];
   /** Where the oldest waiting item is; before it are the empty places of those that were taken. */
   #first = 0;
@@ -81,7 +82,7 @@ export class Outbox {
   /** Adds a reading; tells whether it is in, and how many had to go for it. */
   add(json: string): { readonly isAdded: boolean; readonly droppedCount: number } {
     const { maxPendingReadings, maxPendingBytes, whenFull } = this.#settings;
-    const sizeBytes = new TextEncoder().encode(json).length;
+    const sizeBytes = this.#encoder.encode(json).length;
     const isFull = (count: number, bytes: number): boolean =>
       count >= maxPendingReadings || bytes + sizeBytes > maxPendingBytes;
     const batchCount = this.count - this.waitingCount;
