@@ -18,11 +18,12 @@ import { Tally } from './tally.ts';
 /** Sends readings in the background, in the order in which they are reported; each is stored once. */
 export interface Reporter<T> {
   /**
-   * Takes a reading, with the time of the call unless it has one, and returns at once. Never throws.
+   * Takes a reading, with the time of the call unless it has one, and returns at once. Never throws. It may be handed on as a
+   * callback.
    *
    * @returns whether it is taken; if not, an event tells why: `rejected` or `dropped`
    */
-  report(reading: T): boolean;
+  report(this: void, reading: T): boolean;
 
   /**
    * Sends what was reported before, without waiting for more. Resolves when all of it is stored, or an event has told that it
