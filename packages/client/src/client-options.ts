@@ -1,4 +1,4 @@
-import { DeviceStatsClientError } from './errors/device-stats-client-error.ts';
+import { checkNumber, invalidOption, maxTimerMs } from './errors/invalid-option.ts';
 import { type ClientRuntime, systemRuntime } from './transport/client-runtime.ts';
 
 /** How a client reaches the API. */
@@ -61,10 +61,9 @@ export function parseClientOptions(options: DeviceStatsClientOptions): ClientSet
   const { token, headers = {}, timeoutMs = 10_000, retries = 3 } = options;
   const { retryDelayMs = 200, maxRetryDelayMs = 30_000, fetch: send } = options;
   checkNumber('timeoutMs', timeoutMs, { min: 1, max: maxTimerMs });
-  checkNumber('retries', retries, { min: 0, max: Number.MAX_SAFE_INTEGER });
+  checkNumber('retries', retries, { min: 0, max: Number.MAX_SAFE_INTEGER, integer: true });
   checkNumber('retryDelayMs', retryDelayMs, { min: 0, max: maxTimerMs });
   checkNumber('maxRetryDelayMs', maxRetryDelayMs, { min: 0, max: maxTimerMs });
-  if (!Number.isInteger(retries)) throw invalidOption('retries', 'write an integer from 0 on');
   if (send !== undefined && typeof send !== 'function') {
     throw invalidOption('fetch', 'hand in a function from a Request to a Response');
   }
@@ -81,9 +80,6 @@ export function parseClientOptions(options: DeviceStatsClientOptions): ClientSet
     runtime: { ...systemRuntime, ...options.runtime },
   };
 }
-
-/** The longest time that timers can be set to. */
-const maxTimerMs = 2_147_483_647;
 
 function parseBaseUrl(baseUrl: unknown): string {
   const advice = 'write an http or https URL without a query, such as https://stats.example.com';
@@ -110,21 +106,4 @@ function parseHeaders(headers: Record<string, string>): Record<string, string> {
   } catch (cause) {
     throw invalidOption('headers', 'write names and values that HTTP allows', cause);
   }
-}
-
-function checkNumber(
-  option: string,
-  value: unknown,
-  { min, max }: { readonly min: number; readonly max: number },
-): void {
-  if (typeof value === 'number' && value >= min && value <= max) return;
-  throw invalidOption(option, `write a number from ${min} to ${max}, or leave it out`);
-}
-
-/** Its value is not shown: it may be a secret. */
-function invalidOption(option: string, advice: string, cause?: unknown): DeviceStatsClientError {
-  return new DeviceStatsClientError('INVALID_OPTION', {
-    message: `The option ${option} of the client cannot be as it is: ${advice}.`,
-    ...(cause === undefined ? {} : { cause }),
-  });
 }

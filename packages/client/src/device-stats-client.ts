@@ -8,6 +8,7 @@ import {
   type StatisticsClient,
   type StatisticsOptions,
 } from './statistics/statistics-client.ts';
+import { withTransport } from './transport/client-transport.ts';
 import { createTransport } from './transport/transport.ts';
 import { createUserClient, type UserClient } from './users/user-client.ts';
 import type { DefaultMetricName } from './wire/metric-types.ts';
@@ -64,12 +65,15 @@ export function createDeviceStatsClient<
   O extends string = never,
 >(options: DeviceStatsClientOptions): DeviceStatsClient<R, O> {
   const transport = createTransport(parseClientOptions(options));
-  return {
-    devices: createDeviceClient(transport),
-    users: createUserClient(transport),
-    readings: createReadingClient<R, O>(transport),
-    statistics: createStatisticsClient<R, O>(transport),
-    jobs: createJobClient<R, O>(transport),
-    watchDevice: (deviceId, asked) => watchDevice<R, O>(transport, deviceId, asked),
-  };
+  return withTransport(
+    {
+      devices: createDeviceClient(transport),
+      users: createUserClient(transport),
+      readings: createReadingClient<R, O>(transport),
+      statistics: createStatisticsClient<R, O>(transport),
+      jobs: createJobClient<R, O>(transport),
+      watchDevice: (deviceId, asked) => watchDevice<R, O>(transport, deviceId, asked),
+    },
+    transport,
+  );
 }

@@ -26,6 +26,14 @@ export type {
   ReadingPageOptions,
   ReadingPeriodOptions,
 } from './readings/reading-client.ts';
+export {
+  createReporter,
+  type Reporter,
+  type ReporterCounts,
+  type ReporterRemainder,
+} from './reporter/reporter.ts';
+export type { DropReason, ReporterEvents } from './reporter/reporter-events.ts';
+export type { ReporterOptions } from './reporter/reporter-options.ts';
 export type {
   SeriesOptions,
   StatisticsClient,

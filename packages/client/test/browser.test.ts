@@ -85,6 +85,34 @@ describe.runIf(hasBrowser)('on a web page of another origin', { timeout: 60_000 
     expect(faults).toEqual([]);
     expect((await deviceStats.devices.get('boiler/1')).readingCount).toBe(1_502);
   });
+
+  test('reports in the background, through a network that fails', async () => {
+    const page = await browser.newPage();
+    await page.goto(pageUrl);
+    await page.addScriptTag({ content: script });
+    let requests = 0;
+    await page.route('**/stats/batch', async (route) => {
+      requests += 1;
+      if (requests % 3 === 0) return route.continue();
+      // Stored by the server, and the answer lost; or lost on the way.
+      if (requests % 3 === 2) await route.fetch();
+      return route.abort('connectionreset');
+    });
+    const counts = await page.evaluate(async (baseUrl) => {
+      const { createDeviceStatsClient, createReporter } = (
+        globalThis as unknown as { readonly deviceStatsClient: typeof clientModule }
+      ).deviceStatsClient;
+      const client = createDeviceStatsClient({ baseUrl, retryDelayMs: 1 });
+      const reporter = createReporter(client, { deviceId: 'boiler/2', maxBatchReadings: 100 });
+      for (let x = 0; x < 1_000; x += 1) reporter.report({ x, y: 2, z: 3 });
+      await reporter.close();
+      return reporter.counts;
+    }, api.url);
+    expect(counts).toMatchObject({ reported: 1_000, sent: 1_000, pending: 0 });
+    expect(requests).toBe(30);
+    const { count, x } = await deviceStats.statistics.ofDevice('boiler/2');
+    expect([count, x.sum]).toEqual([1_000, 499_500]);
+  });
 });
 
 async function bundle(): Promise<string> {

@@ -1,7 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { createDeviceStats, createInMemoryStorage, type DeviceStats } from '@device-stats/core';
+import {
+  createDeviceStats,
+  createInMemoryStorage,
+  type DeviceStats,
+  type Storage,
+} from '@device-stats/core';
 import { createHttpAdapter } from '@device-stats/http-adapter';
 
 /**
@@ -27,7 +32,15 @@ export interface LossyServer extends AsyncDisposable {
 
 /** Serves the API; the first requests meet their fates in order, all later ones are answered. */
 export async function openLossyServer(...fates: readonly Fate[]): Promise<LossyServer> {
-  const deviceStats = createDeviceStats({ storage: createInMemoryStorage() });
+  return openLossyServerOn(createInMemoryStorage(), fates);
+}
+
+/** As {@link openLossyServer}, on any storage, which is closed with it. */
+export async function openLossyServerOn(
+  storage: Storage,
+  fates: readonly Fate[],
+): Promise<LossyServer> {
+  const deviceStats = createDeviceStats({ storage });
   const adapter = createHttpAdapter(deviceStats);
   const requests: Request[] = [];
   const pending = [...fates];

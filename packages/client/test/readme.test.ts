@@ -6,6 +6,7 @@ import { expect, test, vi } from 'vitest';
 import * as client from '../src/index.ts';
 
 const adapter = createHttpAdapter(createDeviceStats({ storage: createInMemoryStorage() }));
+
 test('the examples of the README run', async () => {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
   const examples = Array.from(readme.matchAll(/```ts\n(.*?)```/gs), ([, code = '']) => code);
@@ -21,6 +22,7 @@ test('the examples of the README run', async () => {
     'median of 2 readings: 2.5',
     '1 4 2.5',
     expect.stringContaining('There is no device "boiler-2".'),
+    'sent 1, pending 0',
   ]);
 });
 

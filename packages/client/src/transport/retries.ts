@@ -23,7 +23,7 @@ export async function withRetries<T>(
       return await attempt();
     } catch (error) {
       if (!isDeviceStatsClientError(error) || !error.retryable) throw error;
-      const delayMs = retryDelayMs(error, retry, settings);
+      const delayMs = delayOf(error, retry, settings);
       if (retry >= settings.retries || delayMs === undefined) throw error;
       await settings.runtime.sleep(delayMs, signal);
     }
@@ -31,15 +31,20 @@ export async function withRetries<T>(
 }
 
 /**
- * Exponential backoff with full jitter: Brooker, "Exponential Backoff And Jitter". On top of the pause that the server asks
- * for, so that those whom it asked do not come back at once. Undefined when it asks for too long a pause.
+ * The pause before a repeat, the first being 0, on top of the one that the server asks for, so that those whom it asked do not
+ * come back at once. Exponential backoff with full jitter: Brooker, "Exponential Backoff And Jitter".
  */
-function retryDelayMs(
+export function backoffMs(retry: number, settings: RetryOptions['settings']): number {
+  const { retryDelayMs, maxRetryDelayMs, runtime } = settings;
+  return runtime.random() * Math.min(maxRetryDelayMs, retryDelayMs * 2 ** Math.min(retry, 31));
+}
+
+/** Undefined when the server asks for too long a pause. */
+function delayOf(
   { retryAfterMs = 0 }: DeviceStatsClientError,
   retry: number,
   settings: RetryOptions['settings'],
 ): number | undefined {
   if (retryAfterMs > settings.maxRetryDelayMs) return undefined;
-  const ceilingMs = Math.min(settings.maxRetryDelayMs, settings.retryDelayMs * 2 ** retry);
-  return retryAfterMs + settings.runtime.random() * ceilingMs;
+  return retryAfterMs + backoffMs(retry, settings);
 }
