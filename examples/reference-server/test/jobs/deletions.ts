@@ -8,11 +8,11 @@ export interface Deletions {
   readonly deviceStats: DeviceStats;
   /** The workers that are running; one that has ended is replaced by {@link Deletions.addWorker}. */
   readonly workers: readonly JobWorkerProcess[];
-  addWorker(): Promise<JobWorkerProcess>;
+  readonly addWorker: () => Promise<JobWorkerProcess>;
   /** Stores readings of new devices and submits a job for each that removes them. */
-  submit(count: number): Promise<void>;
+  readonly submit: (count: number) => Promise<void>;
   /** Waits until every job that was accepted has ended; what is wrong then, in sentences. */
-  verify(): Promise<readonly string[]>;
+  readonly verify: () => Promise<readonly string[]>;
   close(): Promise<void>;
 }
 

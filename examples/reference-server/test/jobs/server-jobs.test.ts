@@ -51,7 +51,10 @@ describeWithRedis('with Redis', () => {
     expect(await analytics.json()).toMatchObject({ count: 3, median_x: 1 });
     const { id } = await submit(url);
     const ready = await fetch(`${url}/readyz`);
-    expect(await ready.text()).toMatch(/Redis/i);
+    expect(await ready.json()).toMatchObject({
+      status: 'degraded',
+      problems: [{ part: 'runner' }],
+    });
     const worker = await startWorker();
     await redis.start();
     expect(await ended(url, id)).toMatchObject({ state: 'succeeded', result: { count: 3 } });
