@@ -9,7 +9,7 @@ import {
   type RankedList,
   valuesOf,
 } from './bracket.ts';
-import type { LooseValues } from './loose-readings.ts';
+import type { LooseMetric } from './loose-readings.ts';
 import { presentValues } from './present-values.ts';
 import { knownPage, type PageRange, type ReadPages, type Run, type SortedPage } from './run.ts';
 
@@ -17,7 +17,7 @@ import { knownPage, type PageRange, type ReadPages, type Run, type SortedPage } 
 export interface Selection<R extends Run = Run> {
   readonly runs: readonly R[];
   /** Values that are in no run. */
-  readonly loose: readonly LooseValues[];
+  readonly loose: readonly LooseMetric[];
   /** Counted from 0, in any order, each below the count of all values. */
   readonly ranks: readonly number[];
 }
@@ -59,8 +59,9 @@ interface BracketedRanks extends Bracket {
 
 function planSelection<R extends Run>({ runs, loose, ranks }: Selection<R>): Plan<R> {
   if (runs.every((run) => run.count === 0)) return planWithoutRuns(loose, ranks);
-  const ranked = loose.map((values) => values.ranked);
-  const lists = [...ranked, ...runs.map(fencesOf)].filter((list) => list.values.length > 0);
+  const lists = [...loose.map(({ fences }) => fences), ...runs.map(fencesOf)].filter(
+    ({ values }) => values.length > 0,
+  );
   const brackets = neighbours(ranks).map((group) => ({
     ranks: group,
     ...bracketRanks(lists, { first: group[0] ?? 0, last: group.at(-1) ?? 0 }),
@@ -71,14 +72,14 @@ function planSelection<R extends Run>({ runs, loose, ranks }: Selection<R>): Pla
     ranges,
     finish: (pages) => {
       const source = new ReadRanges(ranges, pages);
-      return new Map(brackets.flatMap((bracket) => settle(bracket, { runs, ranked, source })));
+      return new Map(brackets.flatMap((bracket) => settle(bracket, { runs, loose, source })));
     },
   };
 }
 
 /** Selecting from an array takes a fraction of the time of sorting it. */
 function planWithoutRuns<R extends Run>(
-  loose: readonly LooseValues[],
+  loose: readonly LooseMetric[],
   ranks: readonly number[],
 ): Plan<R> {
   return {
@@ -95,13 +96,18 @@ function settle<R extends Run>(
   { ranks, low, high }: BracketedRanks,
   from: {
     readonly runs: readonly R[];
-    readonly ranked: readonly RankedList[];
+    readonly loose: readonly LooseMetric[];
     readonly source: ReadRanges<R>;
   },
 ): readonly (readonly [number, number])[] {
   if (low === high) return ranks.map((rank) => [rank, low]);
-  const lists = [...from.ranked];
+  const lists: RankedList[] = [];
   let below = 0;
+  for (const values of from.loose) {
+    const inside = values.within({ low, high });
+    below += inside.below;
+    lists.push(inside.list);
+  }
   for (const run of from.runs) {
     const inside = pagesInside(run, { low, high });
     below += inside.below;

@@ -1,15 +1,12 @@
 import {
-  decodePage,
   decodePages,
   decodeRuns,
-  decodeValues,
   type PageRange,
   Segment,
+  type SegmentRun,
   type SortedPage,
   type StoredRun,
   type Tombstone,
-  unpackItem,
-  unpackList,
 } from '@device-stats/core/runs';
 import type { SqliteConnection } from '../connection.ts';
 import { viewExpired } from '../storage-error.ts';
@@ -79,7 +76,7 @@ export class SealedReader implements NodeSource {
     if (row === undefined) throw viewExpired();
     const segment = new Segment(row.data, {
       metricCount,
-      sortedOf: this.#allValues(node),
+      runOf: this.#runsWithPages(node),
     });
     const size = node.readingCount * 8 * (2 + 2 * metricCount);
     this.#known?.segments.keep(node.id, { segment, metricCount }, size);
@@ -100,7 +97,9 @@ export class SealedReader implements NodeSource {
       if (page === undefined) {
         const id = firstBlockId + Math.floor(index / perBlock);
         if (block?.id !== id) block = { id, data: this.#blockOf(level, id) };
-        page = decodePage(unpackItem(block.data, index % perBlock));
+        const from = index % perBlock;
+        page = decodePages([block.data], { from, to: from + 1 }).pages[0];
+        if (page === undefined) throw viewExpired();
         const size = page.values.byteLength + (page.counts?.byteLength ?? 0);
         known?.keep(key, page, size);
       }
@@ -116,9 +115,8 @@ export class SealedReader implements NodeSource {
     const first = Math.floor(from / perBlock);
     const end = blockCount(to, level);
     const blocks = this.#blocks(level, firstBlockId + first, firstBlockId + end);
-    const pages = blocks.flatMap(unpackList);
     const skipped = first * perBlock;
-    return decodePages(pages.slice(from - skipped, to - skipped));
+    return decodePages(blocks, { from: from - skipped, to: to - skipped }).pages;
   }
 
   #blocks(level: number, from: number, to: number): readonly Uint8Array[] {
@@ -133,19 +131,19 @@ export class SealedReader implements NodeSource {
     return row.data;
   }
 
-  /** The values of a segment's runs, by metric; their blocks follow each other, and are read when the first is asked for. */
-  #allValues(node: StoredNode): (metric: number) => Float64Array {
+  /** A segment's runs with their pages, by metric; their blocks follow each other, and are read when the first is asked for. */
+  #runsWithPages(node: StoredNode): (metric: number) => SegmentRun {
     let blocks: readonly Uint8Array[] | undefined;
     return (metric) => {
       const { runs } = node;
       const run = runs[metric];
       const firstId = runs[0]?.firstBlockId ?? 0;
-      if (run === undefined) return new Float64Array(0);
+      if (run === undefined) throw viewExpired();
       const total = runs.reduce((sum, { fences }) => sum + blockCount(fences.length, 0), 0);
       blocks ??= this.#blocks(0, firstId, firstId + total);
       const start = run.firstBlockId - firstId;
       const own = blocks.slice(start, start + blockCount(run.fences.length, 0));
-      return decodeValues(own.flatMap(unpackList));
+      return { run, ...decodePages(own) };
     };
   }
 
