@@ -13,7 +13,7 @@ import { viewExpired } from '../storage-error.ts';
 import { blockCount, pagesInBlock } from './page-block.ts';
 import { CachePart, type SealedCache } from './sealed-cache.ts';
 import { prepareSealedReads, type SealedReads } from './sealed-reads.ts';
-import { type NodeRow, type NodeSource, StoredNode } from './stored-node.ts';
+import { decodeChildren, type NodeSource, StoredNode } from './stored-node.ts';
 
 /**
  * Reads sealed readings on one connection. What it reads never changes, so that it may be read in any transaction; when it was
@@ -37,7 +37,9 @@ export class SealedReader implements NodeSource {
     const { key, layout } = device;
     const known = this.#known?.roots.find(key);
     if (known?.layout === layout) return known.nodes;
-    const nodes = this.#reads.listRoots.all({ deviceKey: key }).map((row) => this.#toNode(row));
+    const nodes = this.#reads.listRoots
+      .all({ deviceKey: key })
+      .map((row) => new StoredNode(row, this));
     this.#known?.roots.keep(key, { layout, nodes }, nodes.length * nodeBytes);
     return nodes;
   }
@@ -47,15 +49,22 @@ export class SealedReader implements NodeSource {
   }
 
   get(id: number): StoredNode {
-    const known = this.#known?.nodes.find(id);
-    if (known !== undefined) return known;
     const row = this.#reads.findNode.find({ id });
     if (row === undefined) throw viewExpired();
-    return this.#toNode(row);
+    return new StoredNode(row, this);
   }
 
   has(id: number): boolean {
     return this.#reads.findNode.find({ id }) !== undefined;
+  }
+
+  childrenOf(id: number): readonly StoredNode[] {
+    const known = this.#known?.children.find(id);
+    if (known !== undefined) return known;
+    const row = this.#reads.findChildren.find({ id });
+    if (row === undefined) throw viewExpired();
+    const children = decodeChildren(row.children).map((child) => new StoredNode(child, this));
+    return this.#known?.children.keep(id, children, children.length * nodeBytes) ?? children;
   }
 
   runsOf(id: number): readonly StoredRun[] {
@@ -146,17 +155,12 @@ export class SealedReader implements NodeSource {
       return { run, ...decodePages(own) };
     };
   }
-
-  #toNode(row: NodeRow): StoredNode {
-    const node = new StoredNode(row, this);
-    return this.#known?.nodes.keep(row.id, node, nodeBytes + 8 * node.childIds.length) ?? node;
-  }
 }
 
 /** What is known already. */
 interface Known {
   readonly roots: CachePart<Roots>;
-  readonly nodes: CachePart<StoredNode>;
+  readonly children: CachePart<readonly StoredNode[]>;
   readonly runs: CachePart<readonly StoredRun[]>;
   readonly segments: CachePart<KnownSegment>;
   readonly pages: CachePart<SortedPage>;
@@ -166,7 +170,7 @@ interface Known {
 function openParts(cache: SealedCache): Known {
   return {
     roots: new CachePart(cache, 'roots'),
-    nodes: new CachePart(cache, 'node'),
+    children: new CachePart(cache, 'children'),
     runs: new CachePart(cache, 'runs'),
     segments: new CachePart(cache, 'segment'),
     pages: new CachePart(cache, 'page'),
