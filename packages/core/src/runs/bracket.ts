@@ -1,4 +1,4 @@
-import { bisectValues, type Positions, positionOf } from './bisect.ts';
+import { bisectValues, positionOf } from './bisect.ts';
 import {
   type PageIndex,
   pageCount,
@@ -44,6 +44,12 @@ export function valuesOf(page: SortedPage): RankedList {
   return { values, starts: counts && startsOf(page), index: undefined, fencesOccur: true };
 }
 
+/** The values of a list as a page. */
+export function pageOf({ values, starts }: RankedList): SortedPage {
+  const counts = starts && values.map((_, i) => (starts[i + 1] ?? 0) - (starts[i] ?? 0));
+  return { values, counts };
+}
+
 /**
  * Two values between which those at the ranks `first` to `last` lie: the closest ones that fences and loose values can tell.
  *
@@ -61,7 +67,10 @@ export function bracketRanks(
     return { low: max, high: max };
   }
   const values = lists.map((list) => list.values);
-  const { low } = bisectValues(values, (_, { below }) => mostBelow(lists, below) <= first);
+  const { low } = bisectValues(values, {
+    weigh: (list, _, below) => mostBelow(lists[list], below),
+    isLow: (most) => most <= first,
+  });
   const high = leastReaching(lists, last);
   return { low: low ?? Number.NaN, high };
 }
@@ -72,7 +81,10 @@ export function bracketRanks(
  */
 export function leastReaching(lists: readonly RankedList[], rank: number): number {
   const values = lists.map((list) => list.values);
-  const { high } = bisectValues(values, (value, at) => leastUpTo(lists, value, at) <= rank);
+  const { high } = bisectValues(values, {
+    weigh: (list, value, _, upTo) => leastUpTo(lists[list], value, upTo),
+    isLow: (least) => least <= rank,
+  });
   return high ?? Math.max(...lists.map(greatest));
 }
 
@@ -89,30 +101,19 @@ export function pagesInside(index: PageIndex, { low, high }: Bracket): BracketPa
   return { from, to: Math.max(from, to), below: starts[from] ?? 0 };
 }
 
-/** How many values may lie below the value at these positions: all that precede the next fence. */
-function mostBelow(lists: readonly RankedList[], below: Int32Array): number {
-  let count = 0;
-  for (let i = 0; i < lists.length; i += 1) {
-    const list = lists[i];
-    if (list !== undefined) count += startAt(list, below[i] ?? 0);
-  }
-  return count;
+/** How many values of a list may lie below a value at this position: all that precede the next fence. */
+function mostBelow(list: RankedList | undefined, below: number): number {
+  return list === undefined ? 0 : startAt(list, below);
 }
 
-/** How many values are surely not above a value: of the page it falls into only the fence, unless that has no other value. */
-function leastUpTo(lists: readonly RankedList[], value: number, { upTo }: Positions): number {
-  let count = 0;
-  for (let i = 0; i < lists.length; i += 1) {
-    const list = lists[i];
-    const position = upTo[i] ?? 0;
-    if (list === undefined || position === 0) continue;
-    const { index, fencesOccur } = list;
-    if (index === undefined) count += startAt(list, position);
-    else if (value >= (index.max ?? 0)) count += index.count;
-    else if (pageCount(index, position - 1) > pageWeight(index)) count += startAt(list, position);
-    else count += startAt(list, position - 1) + Number(fencesOccur);
-  }
-  return count;
+/** How many are surely not above a value: of the page it falls into only the fence, unless that has no other value. */
+function leastUpTo(list: RankedList | undefined, value: number, upTo: number): number {
+  if (list === undefined || upTo === 0) return 0;
+  const { index, fencesOccur } = list;
+  if (index === undefined) return startAt(list, upTo);
+  if (value >= (index.max ?? 0)) return index.count;
+  if (pageCount(index, upTo - 1) > pageWeight(index)) return startAt(list, upTo);
+  return startAt(list, upTo - 1) + Number(fencesOccur);
 }
 
 /** How many values lie before the one at an index. */

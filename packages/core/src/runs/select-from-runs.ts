@@ -5,6 +5,7 @@ import {
   bracketRanks,
   fencesOf,
   leastReaching,
+  pageOf,
   pagesInside,
   type RankedList,
   valuesOf,
@@ -12,6 +13,7 @@ import {
 import type { LooseMetric } from './loose-readings.ts';
 import { presentValues } from './present-values.ts';
 import { knownPage, type PageRange, type ReadPages, type Run, type SortedPage } from './run.ts';
+import { selectBetween } from './select-between.ts';
 
 /** Which order statistics of which values are asked for: one metric's, of any number of segments and devices. */
 export interface Selection<R extends Run = Run> {
@@ -102,6 +104,7 @@ function settle<R extends Run>(
 ): readonly (readonly [number, number])[] {
   if (low === high) return ranks.map((rank) => [rank, low]);
   const lists: RankedList[] = [];
+  const pages: SortedPage[] = [];
   let below = 0;
   for (const values of from.loose) {
     const inside = values.within({ low, high });
@@ -112,10 +115,22 @@ function settle<R extends Run>(
     const inside = pagesInside(run, { low, high });
     below += inside.below;
     for (let page = inside.from; page < inside.to; page += 1) {
-      lists.push(valuesOf(knownPage(run, page) ?? from.source.page(run, page)));
+      pages.push(knownPage(run, page) ?? from.source.page(run, page));
     }
   }
-  return ranks.map((rank) => [rank, leastReaching(lists, rank - below)]);
+  const places = ranks.map((rank) => rank - below);
+  const found =
+    lists.length + pages.length > mostToBisect
+      ? selectBetween([...lists.map(pageOf), ...pages], { low, high }, places)
+      : bisect([...lists, ...pages.map(valuesOf)], places);
+  return ranks.map((rank, index) => [rank, found[index] ?? Number.NaN]);
+}
+
+/** Among so many lists, looking for values in each takes less time than gathering what lies in the bracket. */
+const mostToBisect = 32;
+
+function bisect(lists: readonly RankedList[], ranks: readonly number[]): readonly number[] {
+  return ranks.map((rank) => leastReaching(lists, rank));
 }
 
 /** The pages of a run that some bracket needs, each once. */
