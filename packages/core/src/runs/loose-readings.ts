@@ -3,6 +3,7 @@ import { ValueSummary } from '../statistics/value-summary.ts';
 import { type Bracket, type RankedList, valuesOf } from './bracket.ts';
 import { toSortedPage } from './build-run.ts';
 import { presentValues } from './present-values.ts';
+import { SampledFences } from './sampled-fences.ts';
 
 /** What a storage knows, or does for the questions to come. */
 export interface LooseReadingsOptions {
@@ -13,7 +14,7 @@ export interface LooseReadingsOptions {
 }
 
 /**
- * Readings that are not known by runs. Their sorted values are kept once they were needed, so that a storage that keeps the
+ * Readings that are not known by runs. What was found of the order of their values is kept, so that a storage that keeps the
  * object saves the work for the next question.
  */
 export class LooseReadings implements ReadingColumns {
@@ -76,12 +77,12 @@ export interface RankedPart {
   readonly below: number;
 }
 
-/** One metric of loose readings, sorted when that is needed. */
+/** One metric of loose readings. Few values are sorted when that is needed; of many, those that lie in a bracket. */
 export class LooseValues implements LooseMetric {
   readonly column: Float64Array;
   readonly #options: { readonly keepSummary?: boolean };
   #summary: ValueSummary | undefined;
-  #ranked: RankedList | undefined;
+  #order: Pick<LooseMetric, 'fences' | 'within'> | undefined;
 
   constructor(column: Float64Array, options: { readonly keepSummary?: boolean } = {}) {
     this.column = column;
@@ -97,15 +98,28 @@ export class LooseValues implements LooseMetric {
     summary.merge(this.#summary);
   }
 
-  /** The values in order. */
   get fences(): RankedList {
-    this.#ranked ??= valuesOf(toSortedPage(presentValues([this.column])));
-    return this.#ranked;
+    return this.#ordered.fences;
   }
 
-  within(): RankedPart {
-    return { list: this.fences, below: 0 };
+  within(bracket: Bracket): RankedPart {
+    return this.#ordered.within(bracket);
   }
+
+  get #ordered(): Pick<LooseMetric, 'fences' | 'within'> {
+    this.#order ??= orderOf(this.column);
+    return this.#order;
+  }
+}
+
+/** Up to so many values, sorting all takes no longer. */
+const mostToSort = 256;
+
+function orderOf(column: Float64Array): Pick<LooseMetric, 'fences' | 'within'> {
+  const values = column.includes(Number.NaN) ? presentValues([column]) : column;
+  if (values.length > mostToSort) return new SampledFences(values);
+  const list = valuesOf(toSortedPage(values.slice()));
+  return { fences: list, within: () => ({ list, below: 0 }) };
 }
 
 function summaryOf(column: Float64Array): ValueSummary {
