@@ -4,7 +4,6 @@ import { buildRun } from '../../src/runs/build-run.ts';
 import { packList, unpackList } from '../../src/runs/packed-list.ts';
 import { decodeRuns, encodeRuns } from '../../src/runs/run-codec.ts';
 import { propertyRuns } from '../property-runs.ts';
-import { thrownBy } from '../thrown-by.ts';
 import { somePageSize, someValues } from './run-fixtures.ts';
 
 test('what is known of runs comes back as it was', () => {
