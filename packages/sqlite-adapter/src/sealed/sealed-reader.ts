@@ -94,25 +94,12 @@ export class SealedReader implements NodeSource {
 
   /** The pages of a range. */
   pages({ run, from, to }: PageRange<StoredRun>): readonly SortedPage[] {
-    const { level, firstBlockId } = run;
-    const perBlock = pagesInBlock(level);
-    const known = level === 0 ? this.#known?.pages : this.#known?.mergedPages;
+    const perBlock = pagesInBlock(run.level);
     const pages: SortedPage[] = [];
-    let block: { readonly id: number; readonly data: Uint8Array } | undefined;
-    for (let index = from; index < to; index += 1) {
-      // Different for any two pages of a level: the blocks of two runs have different ids.
-      const key = firstBlockId * perBlock + index;
-      let page = known?.find(key);
-      if (page === undefined) {
-        const id = firstBlockId + Math.floor(index / perBlock);
-        if (block?.id !== id) block = { id, data: this.#blockOf(level, id) };
-        const from = index % perBlock;
-        page = decodePages([block.data], { from, to: from + 1 }).pages[0];
-        if (page === undefined) throw viewExpired();
-        const size = page.values.byteLength + (page.counts?.byteLength ?? 0);
-        known?.keep(key, page, size);
-      }
-      pages.push(page);
+    while (from + pages.length < to) {
+      const next = from + pages.length;
+      const end = Math.min((Math.floor(next / perBlock) + 1) * perBlock, to);
+      pages.push(...this.#pagesOfBlock({ run, from: next, to: end }));
     }
     return pages;
   }
@@ -132,6 +119,29 @@ export class SealedReader implements NodeSource {
     const rows = this.#reads.blocks(level).list.all({ from, to });
     if (rows.length < to - from) throw viewExpired();
     return rows.map(({ data }) => data);
+  }
+
+  /** Pages that are in one block, which is read unless all of them are known. */
+  #pagesOfBlock({ run, from, to }: PageRange<StoredRun>): readonly SortedPage[] {
+    const { level, firstBlockId } = run;
+    const perBlock = pagesInBlock(level);
+    const known = level === 0 ? this.#known?.pages : this.#known?.mergedPages;
+    const pages: SortedPage[] = [];
+    for (let index = from; index < to; index += 1) {
+      // Different for any two pages of a level: the blocks of two runs have different ids.
+      const page = known?.find(firstBlockId * perBlock + index);
+      if (page !== undefined) pages.push(page);
+    }
+    if (pages.length === to - from) return pages;
+    const skipped = from - (from % perBlock);
+    const block = this.#blockOf(level, firstBlockId + skipped / perBlock);
+    const read = decodePages([block], { from: from - skipped, to: to - skipped }).pages;
+    if (read.length < to - from) throw viewExpired();
+    for (const [index, page] of read.entries()) {
+      const size = page.values.byteLength + (page.counts?.byteLength ?? 0);
+      known?.keep(firstBlockId * perBlock + from + index, page, size);
+    }
+    return read;
   }
 
   #blockOf(level: number, id: number): Uint8Array {
