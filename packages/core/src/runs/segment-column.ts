@@ -19,6 +19,8 @@ export class SegmentColumn {
   /** The rank of the first value of each page, and last how many different values there are. */
   readonly firstRanks: Uint32Array;
   readonly #read: SegmentRun;
+  #wasAsked = false;
+  #values: Float64Array | undefined;
   /** Where the column was cut last: its two parts belong to periods that follow each other. */
   #cut:
     | { readonly row: number; readonly before: ColumnPart; readonly after: ColumnPart }
@@ -55,15 +57,14 @@ export class SegmentColumn {
     return this.#read.run.sums;
   }
 
-  /** The values of rows `[start, end)`, NaN for absent ones. */
+  /** The values of rows `[start, end)`, NaN for absent ones; not to be written to. All are kept once some were asked for again. */
   valuesOf(start: number, end: number): Float64Array {
-    const { ranks, sorted } = this;
-    const values = new Float64Array(end - start);
-    for (let row = start; row < end; row += 1) {
-      const rank = ranks[row] ?? absentRank;
-      values[row - start] = rank === absentRank ? Number.NaN : (sorted[rank] ?? 0);
+    if (!this.#wasAsked) {
+      this.#wasAsked = true;
+      return this.#lookUp(start, end);
     }
-    return values;
+    this.#values ??= this.#lookUp(0, this.ranks.length);
+    return this.#values.subarray(start, end);
   }
 
   /** Of each rank how often it occurs in the rows `[start, end)`. */
@@ -102,6 +103,16 @@ export class SegmentColumn {
     const row = start === 0 ? end : start;
     if (this.#cut?.row !== row) this.#cut = this.#cutAt(row);
     return start === 0 ? this.#cut.before : this.#cut.after;
+  }
+
+  #lookUp(start: number, end: number): Float64Array {
+    const { ranks, sorted } = this;
+    const values = new Float64Array(end - start);
+    for (let row = start; row < end; row += 1) {
+      const rank = ranks[row] ?? absentRank;
+      values[row - start] = rank === absentRank ? Number.NaN : (sorted[rank] ?? 0);
+    }
+    return values;
   }
 
   #cutAt(row: number): {
