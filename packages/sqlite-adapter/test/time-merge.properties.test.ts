@@ -1,4 +1,4 @@
-import { decodeValues, packSegment, Segment } from '@device-stats/core/runs';
+import { decodePages, packList, packSegment, Segment } from '@device-stats/core/runs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TimeMerge } from '../src/maintenance/time-merge.ts';
@@ -51,6 +51,10 @@ function sealed(rows: readonly Row[]): Segment {
   );
   return new Segment(packed.readings, {
     metricCount: 1,
-    sortedOf: (metric) => decodeValues(packed.metrics[metric]?.pages ?? []),
+    runOf: (index) => {
+      const metric = packed.metrics[index];
+      if (metric === undefined) throw new RangeError(`no run of metric ${index}`);
+      return { run: metric.run, ...decodePages([packList(metric.pages)]) };
+    },
   });
 }

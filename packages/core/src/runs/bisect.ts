@@ -1,10 +1,12 @@
-/** Sorted lists and, at one value, a position in each of them. */
-export interface Positions {
-  /** For each list, how many of its values are below the value. */
-  readonly below: Int32Array;
-  /** For each list, how many of its values are not above it. */
-  readonly upTo: Int32Array;
-}
+/**
+ * What a list has up to a value that is tried: a number that never shrinks as the value grows, and for values beyond one of the
+ * list's own and before the next depends on nothing but its positions; behind the last of its own it may depend on the value.
+ *
+ * @param list the index of the list
+ * @param below how many of the list's values are below the value
+ * @param upTo how many are not above it
+ */
+export type Weigh = (list: number, value: number, below: number, upTo: number) => number;
 
 /** Two neighbours among the values of all lists. */
 export interface Neighbours {
@@ -22,19 +24,26 @@ export interface Neighbours {
  * that do not overlap take no longer: about log N rounds, each of one binary search a list. (After G. N. Frederickson and
  * D. B. Johnson, "The complexity of selection and ranking in X + Y and matrices with sorted columns", 1982.)
  *
+ * A list of which nothing is left keeps what it weighs: a round costs only those that are still open, and those that lie
+ * below altogether.
+ *
  * @param lists each strictly ascending
- * @param isLow true for values up to some point, false for those above it; the positions are only valid during the call
+ * @param options `isLow`: of what all lists together have up to a value, true for values up to some point and false for others
  */
 export function bisectValues(
   lists: readonly Float64Array[],
-  isLow: (value: number, positions: Positions) => boolean,
+  { weigh, isLow }: { readonly weigh: Weigh; readonly isLow: (weight: number) => boolean },
 ): Neighbours {
   const from = new Int32Array(lists.length);
   const to = Int32Array.from(lists, (list) => list.length);
   const below = new Int32Array(lists.length);
   const upTo = new Int32Array(lists.length);
-  /** The lists of which something is left; the positions in others do not change any more. */
+  /** The lists of which something is left. */
   let open = Array.from(lists.keys()).filter((i) => (to[i] ?? 0) > 0);
+  /** Those of which all is low. */
+  const passed: number[] = [];
+  /** What all others weigh. */
+  let settled = 0;
   let low: number | undefined;
   let high: number | undefined;
   let share = 0;
@@ -42,14 +51,17 @@ export function bisectValues(
     share = (share + goldenRatio) % 1;
     const list = pick(open, { from, to, share });
     const value = lists[list]?.[((from[list] ?? 0) + (to[list] ?? 0)) >>> 1] ?? 0;
+    let weight = settled;
+    for (const i of passed) weight += weigh(i, value, to[i] ?? 0, to[i] ?? 0);
     for (const i of open) {
       const values = lists[i];
       if (values === undefined) continue;
       const position = positionOf(values, { value, from: from[i] ?? 0, to: to[i] ?? 0 });
       below[i] = position;
       upTo[i] = position + Number(values[position] === value);
+      weight += weigh(i, value, position, upTo[i] ?? 0);
     }
-    if (isLow(value, { below, upTo })) {
+    if (isLow(weight)) {
       low = value;
       for (const i of open) from[i] = upTo[i] ?? 0;
     } else {
@@ -57,10 +69,12 @@ export function bisectValues(
       for (const i of open) to[i] = below[i] ?? 0;
     }
     open = open.filter((i) => {
-      // Whatever is tried from now on lies between what is settled.
-      below[i] = from[i] ?? 0;
-      upTo[i] = from[i] ?? 0;
-      return (from[i] ?? 0) < (to[i] ?? 0);
+      const position = from[i] ?? 0;
+      if (position < (to[i] ?? 0)) return true;
+      if (position === lists[i]?.length) passed.push(i);
+      // Whatever is tried from now on lies between the last low value and this list's next.
+      else settled += weigh(i, low ?? Number.NEGATIVE_INFINITY, position, position);
+      return false;
     });
   }
   return { low, high };

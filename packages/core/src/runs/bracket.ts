@@ -1,5 +1,12 @@
-import { bisectValues, type Positions, positionOf } from './bisect.ts';
-import { pageCount, pageWeight, type Run, type SortedPage, startsOf } from './run.ts';
+import { bisectValues, positionOf } from './bisect.ts';
+import {
+  type PageIndex,
+  pageCount,
+  pageWeight,
+  type Run,
+  type SortedPage,
+  startsOf,
+} from './run.ts';
 
 /** A sorted list of values with their places among all values it stands for. */
 export interface RankedList {
@@ -7,8 +14,10 @@ export interface RankedList {
   readonly values: Float64Array;
   /** How many values lie before each of them, and last how many there are; undefined when each occurs once. */
   readonly starts: Float64Array | undefined;
-  /** The run whose fences these are; undefined when they are the values themselves. */
-  readonly run: Run | undefined;
+  /** Of what these are the fences; undefined when they are the values themselves. */
+  readonly index: PageIndex | undefined;
+  /** Whether each fence is one of the values. */
+  readonly fencesOccur: boolean;
 }
 
 /** Two values between which, both included, the values at some ranks lie. */
@@ -17,7 +26,7 @@ export interface Bracket {
   readonly high: number;
 }
 
-/** What of a run lies in a bracket: pages `[from, to)`. `below`: how many values lie before them, all below the bracket. */
+/** What of sorted values lies in a bracket: pages `[from, to)`. `below`: how many values lie before them, all below the bracket. */
 export interface BracketPages {
   readonly from: number;
   readonly to: number;
@@ -26,13 +35,19 @@ export interface BracketPages {
 
 /** The fences of a run. */
 export function fencesOf(run: Run): RankedList {
-  return { values: run.fences, starts: run.starts, run };
+  return { values: run.fences, starts: run.starts, index: run, fencesOccur: true };
 }
 
 /** The values of a page. */
 export function valuesOf(page: SortedPage): RankedList {
   const { values, counts } = page;
-  return { values, starts: counts && startsOf(page), run: undefined };
+  return { values, starts: counts && startsOf(page), index: undefined, fencesOccur: true };
+}
+
+/** The values of a list as a page. */
+export function pageOf({ values, starts }: RankedList): SortedPage {
+  const counts = starts && values.map((_, i) => (starts[i + 1] ?? 0) - (starts[i] ?? 0));
+  return { values, counts };
 }
 
 /**
@@ -52,7 +67,10 @@ export function bracketRanks(
     return { low: max, high: max };
   }
   const values = lists.map((list) => list.values);
-  const { low } = bisectValues(values, (_, { below }) => mostBelow(lists, below) <= first);
+  const { low } = bisectValues(values, {
+    weigh: (list, _, below) => mostBelow(lists[list], below),
+    isLow: (most) => most <= first,
+  });
   const high = leastReaching(lists, last);
   return { low: low ?? Number.NaN, high };
 }
@@ -63,15 +81,18 @@ export function bracketRanks(
  */
 export function leastReaching(lists: readonly RankedList[], rank: number): number {
   const values = lists.map((list) => list.values);
-  const { high } = bisectValues(values, (value, at) => leastUpTo(lists, value, at) <= rank);
+  const { high } = bisectValues(values, {
+    weigh: (list, value, _, upTo) => leastUpTo(lists[list], value, upTo),
+    isLow: (least) => least <= rank,
+  });
   return high ?? Math.max(...lists.map(greatest));
 }
 
-/** The pages of a run that may have values inside the bracket. */
-export function pagesInside(run: Run, { low, high }: Bracket): BracketPages {
-  const { fences, starts, max } = run;
+/** The pages that may have values inside the bracket. */
+export function pagesInside(index: PageIndex, { low, high }: Bracket): BracketPages {
+  const { fences, starts, max } = index;
   if (max === null || low > max)
-    return { from: fences.length, to: fences.length, below: run.count };
+    return { from: fences.length, to: fences.length, below: index.count };
   const at = positionOf(fences, { value: low });
   // Unless a page begins with it, the lower end may be anywhere in the page before.
   const from = fences[at] === low ? at : Math.max(at - 1, 0);
@@ -80,30 +101,19 @@ export function pagesInside(run: Run, { low, high }: Bracket): BracketPages {
   return { from, to: Math.max(from, to), below: starts[from] ?? 0 };
 }
 
-/** How many values may lie below the value at these positions: all that precede the next fence. */
-function mostBelow(lists: readonly RankedList[], below: Int32Array): number {
-  let count = 0;
-  for (let i = 0; i < lists.length; i += 1) {
-    const list = lists[i];
-    if (list !== undefined) count += startAt(list, below[i] ?? 0);
-  }
-  return count;
+/** How many values of a list may lie below a value at this position: all that precede the next fence. */
+function mostBelow(list: RankedList | undefined, below: number): number {
+  return list === undefined ? 0 : startAt(list, below);
 }
 
-/** How many values are surely not above a value: of the page it falls into only the fence, unless that has no other value. */
-function leastUpTo(lists: readonly RankedList[], value: number, { upTo }: Positions): number {
-  let count = 0;
-  for (let i = 0; i < lists.length; i += 1) {
-    const list = lists[i];
-    const position = upTo[i] ?? 0;
-    if (list === undefined || position === 0) continue;
-    const { run } = list;
-    if (run === undefined) count += startAt(list, position);
-    else if (value >= (run.max ?? 0)) count += run.count;
-    else if (pageCount(run, position - 1) > pageWeight(run)) count += startAt(list, position);
-    else count += startAt(list, position - 1) + 1;
-  }
-  return count;
+/** How many are surely not above a value: of the page it falls into only the fence, unless that has no other value. */
+function leastUpTo(list: RankedList | undefined, value: number, upTo: number): number {
+  if (list === undefined || upTo === 0) return 0;
+  const { index, fencesOccur } = list;
+  if (index === undefined) return startAt(list, upTo);
+  if (value >= (index.max ?? 0)) return index.count;
+  if (pageCount(index, upTo - 1) > pageWeight(index)) return startAt(list, upTo);
+  return startAt(list, upTo - 1) + Number(fencesOccur);
 }
 
 /** How many values lie before the one at an index. */
@@ -111,6 +121,6 @@ function startAt({ starts }: RankedList, index: number): number {
   return starts === undefined ? index : (starts[index] ?? 0);
 }
 
-function greatest({ run, values }: RankedList): number {
-  return (run === undefined ? values.at(-1) : run.max) ?? Number.NEGATIVE_INFINITY;
+function greatest({ index, values }: RankedList): number {
+  return (index === undefined ? values.at(-1) : index.max) ?? Number.NEGATIVE_INFINITY;
 }

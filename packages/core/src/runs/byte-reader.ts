@@ -19,6 +19,17 @@ export class ByteReader {
     return start;
   }
 
+  /** Where what is read next begins. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** Goes to a position; `STORAGE_FAILED` when it is not within the bytes. */
+  seek(position: number): void {
+    if (position > this.bytes.length) throw damagedPage();
+    this.#position = position;
+  }
+
   /** Reads a byte. */
   byte(): number {
     return this.view.getUint8(this.skip(1));
@@ -34,9 +45,9 @@ export class ByteReader {
     if (this.#position + length > this.bytes.length) throw damagedPage();
   }
 
-  /** Ends the reading. `STORAGE_FAILED` when anything is left. */
-  finish(): void {
-    if (this.#position !== this.bytes.length) throw damagedPage();
+  /** Ends the reading of what ends there, by default with the bytes. `STORAGE_FAILED` when it has not come just as far. */
+  finish(end: number = this.bytes.length): void {
+    if (this.#position !== end) throw damagedPage();
   }
 }
 

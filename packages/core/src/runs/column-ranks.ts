@@ -33,27 +33,33 @@ export function packRanks(
   }
 }
 
-/** Reads what {@link packRanks} wrote: the indices and the values at them. `STORAGE_FAILED` for an index that there is not. */
-export function unpackRanks(
-  reader: ByteReader,
-  { length, sorted }: { readonly length: number; readonly sorted: Float64Array },
-): { readonly values: Float64Array; readonly ranks: Uint16Array } {
+/**
+ * Reads what {@link packRanks} wrote into `ranks`, to its end; returns how many sorted values there are.
+ *
+ * @throws `STORAGE_FAILED` for an index that there is not
+ */
+export function unpackRanks(reader: ByteReader, ranks: Uint16Array): number {
   const { view } = reader;
   const distinct = view.getUint16(reader.skip(2), true);
-  if (distinct !== sorted.length || distinct === 0) throw damagedPage();
+  if (distinct === 0) throw damagedPage();
   const width = rankBits(distinct);
+  const at = reader.skip(Math.ceil((ranks.length * width) / 8) + slack);
+  if (fill(view, ranks, at, width) >= distinct) throw damagedPage();
+  return distinct;
+}
+
+/** Returns the greatest. A loop of its own, with little around it, is compiled sooner. */
+function fill(view: DataView, ranks: Uint16Array, at: number, width: number): number {
   const mask = 2 ** width - 1;
-  let bit = reader.skip(Math.ceil((length * width) / 8) + slack) * 8;
-  const values = new Float64Array(length);
-  const ranks = new Uint16Array(length);
-  for (let i = 0; i < length; i += 1) {
+  let greatest = 0;
+  let bit = at * 8;
+  for (let i = 0; i < ranks.length; i += 1) {
     const rank = (view.getUint32(bit >>> 3, true) >>> (bit & 7)) & mask;
-    if (rank >= distinct) throw damagedPage();
+    if (rank > greatest) greatest = rank;
     ranks[i] = rank;
-    values[i] = sorted[rank] ?? 0;
     bit += width;
   }
-  return { values, ranks };
+  return greatest;
 }
 
 /** So that a load of 32 bits does not reach beyond the bytes, not even where an index takes none. */

@@ -1,45 +1,44 @@
 import type { ReadingColumns } from '../reading/reading-columns.ts';
 import { ValueSummary } from '../statistics/value-summary.ts';
-import { type RankedList, valuesOf } from './bracket.ts';
+import { type Bracket, type RankedList, valuesOf } from './bracket.ts';
 import { toSortedPage } from './build-run.ts';
 import { presentValues } from './present-values.ts';
-import type { SortedPage } from './run.ts';
+import { SampledFences } from './sampled-fences.ts';
 
-/** What a storage does for the questions to come. */
+/** What a storage knows, or does for the questions to come. */
 export interface LooseReadingsOptions {
-  /** The values of a metric, sorted. Default: they are sorted when they are needed. */
-  readonly sortedOf?: (metric: number) => SortedPage;
+  /** What is known of a metric; undefined for one that was declared later. Default: its values are sorted when they are needed. */
+  readonly metricOf?: (metric: number) => LooseMetric | undefined;
   /** Whether count, least, greatest and sums are kept once they were needed. Default: they are computed each time. */
   readonly keepSummaries?: boolean;
 }
 
 /**
- * Readings that are not known by runs. Their sorted values are kept once they were needed, so that a storage that keeps the
+ * Readings that are not known by runs. What was found of the order of their values is kept, so that a storage that keeps the
  * object saves the work for the next question.
  */
 export class LooseReadings implements ReadingColumns {
   readonly timestamps: Float64Array;
-  readonly values: readonly Float64Array[];
+  readonly #columns: ReadingColumns;
   readonly #options: LooseReadingsOptions;
-  readonly #metrics: (LooseValues | undefined)[] = [];
+  readonly #metrics: (LooseMetric | undefined)[] = [];
   #extent: { readonly first: number; readonly last: number } | undefined;
 
   /** @param columns any number of readings in any order; not to be written to any more */
-  constructor({ timestamps, values }: ReadingColumns, options: LooseReadingsOptions = {}) {
-    this.timestamps = timestamps;
-    this.values = values;
+  constructor(columns: ReadingColumns, options: LooseReadingsOptions = {}) {
+    this.timestamps = columns.timestamps;
+    this.#columns = columns;
     this.#options = options;
   }
 
+  get values(): readonly Float64Array[] {
+    return this.#columns.values;
+  }
+
   /** The values of the metric at an index of the columns; undefined for a metric that was declared later. */
-  metric(index: number): LooseValues | undefined {
-    const column = this.values[index];
-    if (column === undefined) return undefined;
-    const { sortedOf, keepSummaries = false } = this.#options;
-    return (this.#metrics[index] ??= new LooseValues(column, {
-      keepSummary: keepSummaries,
-      ...(sortedOf && { sorted: () => sortedOf(index) }),
-    }));
+  metric(index: number): LooseMetric | undefined {
+    this.#metrics[index] ??= this.#metric(index);
+    return this.#metrics[index];
   }
 
   /** The least and the greatest timestamp; infinite, the wrong way round, without readings. */
@@ -47,25 +46,49 @@ export class LooseReadings implements ReadingColumns {
     this.#extent ??= extentOf(this.timestamps);
     return this.#extent;
   }
+
+  #metric(index: number): LooseMetric | undefined {
+    const { metricOf, keepSummaries = false } = this.#options;
+    if (metricOf !== undefined) return metricOf(index);
+    const column = this.values[index];
+    return column && new LooseValues(column, { keepSummary: keepSummaries });
+  }
 }
 
 /** One metric of loose readings. */
-export class LooseValues {
-  /** In any order; NaN stands for an absent one. */
+export interface LooseMetric {
+  /** The values in any order; NaN stands for an absent one. */
   readonly column: Float64Array;
-  readonly #options: { readonly sorted?: () => SortedPage; readonly keepSummary?: boolean };
-  #summary: ValueSummary | undefined;
-  #ranked: RankedList | undefined;
 
-  constructor(
-    column: Float64Array,
-    options: { readonly sorted?: () => SortedPage; readonly keepSummary?: boolean } = {},
-  ) {
+  /** Adds count, least, greatest and sums of the values. */
+  addTo(summary: ValueSummary): void;
+
+  /** What tells between which values a rank lies: the values in order, or fences. */
+  readonly fences: RankedList;
+
+  /** The values in order, at least those in a bracket. */
+  within(bracket: Bracket): RankedPart;
+}
+
+/** Some values in order. */
+export interface RankedPart {
+  readonly list: RankedList;
+  /** How many others there are, all below these. */
+  readonly below: number;
+}
+
+/** One metric of loose readings. Few values are sorted when that is needed; of many, those that lie in a bracket. */
+export class LooseValues implements LooseMetric {
+  readonly column: Float64Array;
+  readonly #options: { readonly keepSummary?: boolean };
+  #summary: ValueSummary | undefined;
+  #order: Pick<LooseMetric, 'fences' | 'within'> | undefined;
+
+  constructor(column: Float64Array, options: { readonly keepSummary?: boolean } = {}) {
     this.column = column;
     this.#options = options;
   }
 
-  /** Adds count, least, greatest and sums of the values. */
   addTo(summary: ValueSummary): void {
     if (this.#options.keepSummary !== true) {
       summary.addColumn(this.column);
@@ -75,13 +98,28 @@ export class LooseValues {
     summary.merge(this.#summary);
   }
 
-  /** The values in order. */
-  get ranked(): RankedList {
-    this.#ranked ??= valuesOf(
-      this.#options.sorted?.() ?? toSortedPage(presentValues([this.column])),
-    );
-    return this.#ranked;
+  get fences(): RankedList {
+    return this.#ordered.fences;
   }
+
+  within(bracket: Bracket): RankedPart {
+    return this.#ordered.within(bracket);
+  }
+
+  get #ordered(): Pick<LooseMetric, 'fences' | 'within'> {
+    this.#order ??= orderOf(this.column);
+    return this.#order;
+  }
+}
+
+/** Up to so many values, sorting all takes no longer. */
+const mostToSort = 256;
+
+function orderOf(column: Float64Array): Pick<LooseMetric, 'fences' | 'within'> {
+  const values = column.includes(Number.NaN) ? presentValues([column]) : column;
+  if (values.length > mostToSort) return new SampledFences(values);
+  const list = valuesOf(toSortedPage(values.slice()));
+  return { fences: list, within: () => ({ list, below: 0 }) };
 }
 
 function summaryOf(column: Float64Array): ValueSummary {

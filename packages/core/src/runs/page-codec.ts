@@ -1,5 +1,12 @@
 import { ByteReader } from './byte-reader.ts';
-import { type Packing, packIntegers, planPacking, unpackIntegers } from './packed-integers.ts';
+import {
+  mostPacked,
+  type Packing,
+  packIntegers,
+  planPacking,
+  unpackIntegers,
+} from './packed-integers.ts';
+import { itemStarts } from './packed-list.ts';
 import { headSize, type PageHead, readHead, writeHead } from './page-head.ts';
 import { addSteps, byUnit, type PageSteps, planSteps } from './page-steps.ts';
 import type { SortedPage } from './run.ts';
@@ -46,44 +53,65 @@ export function encodePages(pages: readonly SortedPage[]): readonly Uint8Array[]
 export function decodePage(bytes: Uint8Array): SortedPage {
   const reader = new ByteReader(bytes);
   const head = readHead(reader);
-  return readPage(reader, head, new Float64Array(head.length));
+  return readPage(reader, { head, end: bytes.length, values: new Float64Array(head.length) });
 }
 
-/**
- * Reads pages, faster than one by one. What it returns shares memory: keeping one keeps all.
- *
- * @throws `STORAGE_FAILED` as {@link decodePage} does
- */
-export function decodePages(pages: readonly Uint8Array[]): readonly SortedPage[] {
-  return decodeTogether(pages).pages;
-}
-
-/**
- * Reads the different values of pages, one page behind the other.
- *
- * @throws `STORAGE_FAILED` as {@link decodePage} does
- */
-export function decodeValues(pages: readonly Uint8Array[]): Float64Array {
-  return decodeTogether(pages).values;
-}
-
-/** Reads pages; their values are parts of `values`. */
-function decodeTogether(pages: readonly Uint8Array[]): {
+/** Pages that were read together: keeping one keeps all. */
+export interface DecodedPages {
+  /** The different values of all of them, one page behind the other. */
   readonly values: Float64Array;
+  /** Their values are parts of `values`. */
   readonly pages: readonly SortedPage[];
-} {
-  const begun = pages.map((bytes) => {
-    const reader = new ByteReader(bytes);
-    return { reader, head: readHead(reader) };
-  });
-  const values = new Float64Array(begun.reduce((sum, { head }) => sum + head.length, 0));
+}
+
+/**
+ * Reads pages from the lists in which {@link packList} joined them, faster than one by one.
+ *
+ * @param range which, counted through all lists; fewer when there are fewer. Default: all
+ * @throws `STORAGE_FAILED` as {@link decodePage} does
+ */
+export function decodePages(
+  lists: readonly Uint8Array[],
+  { from, to }: { readonly from: number; readonly to: number } = everyPage,
+): DecodedPages {
+  const places: PagePlace[] = [];
+  let passed = 0;
+  let length = 0;
+  for (const list of lists) {
+    const reader = new ByteReader(list);
+    const starts = itemStarts(reader);
+    const last = Math.min(to - passed, starts.length - 1);
+    for (let index = Math.max(from - passed, 0); index < last; index += 1) {
+      const end = starts[index + 1] ?? 0;
+      reader.seek(starts[index] ?? 0);
+      const head = readHead(reader, mostPacked(end - reader.position));
+      places.push({ reader, start: reader.position, end, head });
+      length += head.length;
+    }
+    passed += starts.length - 1;
+  }
+  return readPlaces(places, new Float64Array(length));
+}
+
+const everyPage = { from: 0, to: Number.POSITIVE_INFINITY };
+
+/** Where the body of a page is. */
+interface PagePlace {
+  readonly reader: ByteReader;
+  readonly start: number;
+  readonly end: number;
+  readonly head: PageHead;
+}
+
+function readPlaces(places: readonly PagePlace[], values: Float64Array): DecodedPages {
   let taken = 0;
-  const read = begun.map(({ reader, head }) => {
-    const start = taken;
+  const pages = places.map(({ reader, start, end, head }) => {
+    const from = taken;
     taken += head.length;
-    return readPage(reader, head, values.subarray(start, taken));
+    reader.seek(start);
+    return readPage(reader, { head, end, values: values.subarray(from, taken) });
   });
-  return { values, pages: read };
+  return { values, pages };
 }
 
 /** How a page is to be written. */
@@ -128,7 +156,12 @@ function writePage(
 }
 
 /** Reads the body of a page. `values`: as many as the head says, all 0 still. */
-function readPage(reader: ByteReader, { tag, length }: PageHead, values: Float64Array): SortedPage {
+function readPage(
+  reader: ByteReader,
+  page: { readonly head: PageHead; readonly end: number; readonly values: Float64Array },
+): SortedPage {
+  const { head, end, values } = page;
+  const { tag, length } = head;
   const kind = tag % repeated;
   const scale = kind === byUnit ? reader.view.getInt16(reader.skip(scaleSize(kind)), true) : 0;
   if (kind !== raw) unpackIntegers(reader, values, { from: 1, plus: 1 });
@@ -137,7 +170,7 @@ function readPage(reader: ByteReader, { tag, length }: PageHead, values: Float64
   const plain = kind === raw ? length : 1;
   const start = reader.skip(plain * 8);
   for (let i = 0; i < plain; i += 1) values[i] = reader.view.getFloat64(start + i * 8, true);
-  reader.finish();
+  reader.finish(end);
   if (kind !== raw) addSteps(values, { kind, scale });
   return { values, counts };
 }

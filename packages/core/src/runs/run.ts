@@ -7,27 +7,31 @@ export interface SortedPage {
   readonly counts: Float64Array | undefined;
 }
 
-/**
- * What is known of a run without reading its pages. A run is the sorted values of one metric of one or more adjacent segments;
- * a value is in one page only.
- *
- * Fences and starts are themselves a {@link SortedPage}, of {@link fencePage}, and may be stored as one.
- */
-export interface Run {
+/** Where the pages of sorted values begin. */
+export interface PageIndex {
   /** How many values there are; absent ones are not counted. */
   readonly count: number;
-  /** The least value; null for none. */
-  readonly min: number | null;
   /** The greatest value; null for none. */
   readonly max: number | null;
-  /** Not to be added to. */
-  readonly sums: ExactSums;
   /** How many different values a page has at most. */
   readonly pageSize: number;
   /** The first value of each page: strictly ascending. */
   readonly fences: Float64Array;
   /** How many values lie before each page, and last the count: one element more than there are fences. */
   readonly starts: Float64Array;
+}
+
+/**
+ * What is known of a run without reading its pages. A run is the sorted values of one metric of one or more adjacent segments;
+ * a value is in one page only.
+ *
+ * Fences and starts are themselves a {@link SortedPage}, of {@link fencePage}, and may be stored as one.
+ */
+export interface Run extends PageIndex {
+  /** The least value; null for none. */
+  readonly min: number | null;
+  /** Not to be added to. */
+  readonly sums: ExactSums;
 }
 
 /** The pages `[from, to)` of a run. */
@@ -56,7 +60,7 @@ export function pageWeight({ pageSize }: { readonly pageSize: number }): number 
 }
 
 /** How many values a page has. */
-export function pageCount({ starts }: Run, page: number): number {
+export function pageCount({ starts }: PageIndex, page: number): number {
   return (starts[page + 1] ?? 0) - (starts[page] ?? 0);
 }
 

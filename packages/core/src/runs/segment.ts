@@ -2,7 +2,7 @@ import type { ReadingColumns, StoredReadingColumns } from '../reading/reading-co
 import { decodeColumn } from './column-codec.ts';
 import { LooseReadings } from './loose-readings.ts';
 import { unpackList } from './packed-list.ts';
-import { SegmentColumn } from './segment-column.ts';
+import { SegmentColumn, type SegmentRun } from './segment-column.ts';
 import { decodeTimestamps } from './timestamps-codec.ts';
 import { isDeleted, type Tombstone } from './tombstone.ts';
 
@@ -17,26 +17,26 @@ export class Segment implements StoredReadingColumns {
   readonly timestamps: Float64Array;
   readonly #parts: readonly Uint8Array[];
   readonly #metricCount: number;
-  readonly #sortedOf: (metric: number) => Float64Array;
+  readonly #runOf: (metric: number) => SegmentRun;
   readonly #columns: (SegmentColumn | undefined)[] = [];
   #ids: Float64Array | undefined;
 
   /**
    * @param packed the `readings` that {@link packSegment} made
    * @param options `metricCount`: how many columns to have; those declared after the segment was sealed have no values.
-   *   `sortedOf`: reads the different values of a metric's run, ascending
+   *   `runOf`: reads a metric's run with all its pages; not called for those declared later
    * @throws `STORAGE_FAILED`, also later, for bytes that were not written by it
    */
   constructor(
     packed: Uint8Array,
     options: {
       readonly metricCount: number;
-      readonly sortedOf: (metric: number) => Float64Array;
+      readonly runOf: (metric: number) => SegmentRun;
     },
   ) {
     this.#parts = unpackList(packed);
     this.#metricCount = options.metricCount;
-    this.#sortedOf = options.sortedOf;
+    this.#runOf = options.runOf;
     this.timestamps = decodeTimestamps(this.#parts[0] ?? new Uint8Array(0));
   }
 
@@ -46,7 +46,7 @@ export class Segment implements StoredReadingColumns {
   }
 
   get values(): readonly Float64Array[] {
-    return Array.from({ length: this.#metricCount }, (_, metric) => this.#column(metric).values);
+    return this.#valuesOf(0, this.timestamps.length);
   }
 
   /** The rows whose timestamps are in `[from, to)`. */
@@ -66,12 +66,10 @@ export class Segment implements StoredReadingColumns {
       if (rows.length === 0) return undefined;
       if (rows.length < end - start) return new LooseReadings(rowsOf(this, rows));
     }
-    const columns = {
-      timestamps: this.timestamps.subarray(start, end),
-      values: this.values.map((column) => column.subarray(start, end)),
-    };
-    return new LooseReadings(columns, {
-      sortedOf: (metric) => this.#column(metric).sortedWithin(start, end),
+    // Unpacked here and now: later there may be nothing left to read from.
+    const columns = Array.from({ length: this.#metricCount }, (_, metric) => this.#column(metric));
+    return new LooseReadings(this.#rows(start, end), {
+      metricOf: (metric) => columns[metric]?.part(start, end),
     });
   }
 
@@ -86,19 +84,31 @@ export class Segment implements StoredReadingColumns {
     return rows;
   }
 
-  #column(metric: number): SegmentColumn {
-    return (this.#columns[metric] ??= this.#unpack(metric));
+  /** Their values are looked up when they are asked for. */
+  #rows(start: number, end: number): ReadingColumns {
+    const valuesOf = (): readonly Float64Array[] => this.#valuesOf(start, end);
+    return {
+      timestamps: this.timestamps.subarray(start, end),
+      get values() {
+        return valuesOf();
+      },
+    };
   }
 
-  #unpack(metric: number): SegmentColumn {
+  #valuesOf(start: number, end: number): readonly Float64Array[] {
+    return Array.from(
+      { length: this.#metricCount },
+      (_, metric) =>
+        this.#column(metric)?.valuesOf(start, end) ??
+        new Float64Array(end - start).fill(Number.NaN),
+    );
+  }
+
+  /** Undefined for a metric that was declared after the segment was sealed. */
+  #column(metric: number): SegmentColumn | undefined {
     const bytes = this.#parts[2 + metric];
-    let read: Float64Array | undefined;
-    const sorted = (): Float64Array => (read ??= this.#sortedOf(metric));
-    const decoded =
-      bytes === undefined
-        ? { values: new Float64Array(this.timestamps.length).fill(Number.NaN), ranks: undefined }
-        : decodeColumn(bytes, { sorted });
-    return new SegmentColumn(decoded, sorted);
+    if (bytes === undefined) return undefined;
+    return (this.#columns[metric] ??= new SegmentColumn(decodeColumn(bytes), this.#runOf(metric)));
   }
 }
 

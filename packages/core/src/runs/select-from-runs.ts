@@ -5,19 +5,21 @@ import {
   bracketRanks,
   fencesOf,
   leastReaching,
+  pageOf,
   pagesInside,
   type RankedList,
   valuesOf,
 } from './bracket.ts';
-import type { LooseValues } from './loose-readings.ts';
+import type { LooseMetric } from './loose-readings.ts';
 import { presentValues } from './present-values.ts';
 import { knownPage, type PageRange, type ReadPages, type Run, type SortedPage } from './run.ts';
+import { selectBetween } from './select-between.ts';
 
 /** Which order statistics of which values are asked for: one metric's, of any number of segments and devices. */
 export interface Selection<R extends Run = Run> {
   readonly runs: readonly R[];
   /** Values that are in no run. */
-  readonly loose: readonly LooseValues[];
+  readonly loose: readonly LooseMetric[];
   /** Counted from 0, in any order, each below the count of all values. */
   readonly ranks: readonly number[];
 }
@@ -59,8 +61,9 @@ interface BracketedRanks extends Bracket {
 
 function planSelection<R extends Run>({ runs, loose, ranks }: Selection<R>): Plan<R> {
   if (runs.every((run) => run.count === 0)) return planWithoutRuns(loose, ranks);
-  const ranked = loose.map((values) => values.ranked);
-  const lists = [...ranked, ...runs.map(fencesOf)].filter((list) => list.values.length > 0);
+  const lists = [...loose.map(({ fences }) => fences), ...runs.map(fencesOf)].filter(
+    ({ values }) => values.length > 0,
+  );
   const brackets = neighbours(ranks).map((group) => ({
     ranks: group,
     ...bracketRanks(lists, { first: group[0] ?? 0, last: group.at(-1) ?? 0 }),
@@ -71,14 +74,14 @@ function planSelection<R extends Run>({ runs, loose, ranks }: Selection<R>): Pla
     ranges,
     finish: (pages) => {
       const source = new ReadRanges(ranges, pages);
-      return new Map(brackets.flatMap((bracket) => settle(bracket, { runs, ranked, source })));
+      return new Map(brackets.flatMap((bracket) => settle(bracket, { runs, loose, source })));
     },
   };
 }
 
 /** Selecting from an array takes a fraction of the time of sorting it. */
 function planWithoutRuns<R extends Run>(
-  loose: readonly LooseValues[],
+  loose: readonly LooseMetric[],
   ranks: readonly number[],
 ): Plan<R> {
   return {
@@ -95,21 +98,39 @@ function settle<R extends Run>(
   { ranks, low, high }: BracketedRanks,
   from: {
     readonly runs: readonly R[];
-    readonly ranked: readonly RankedList[];
+    readonly loose: readonly LooseMetric[];
     readonly source: ReadRanges<R>;
   },
 ): readonly (readonly [number, number])[] {
   if (low === high) return ranks.map((rank) => [rank, low]);
-  const lists = [...from.ranked];
+  const lists: RankedList[] = [];
+  const pages: SortedPage[] = [];
   let below = 0;
+  for (const values of from.loose) {
+    const inside = values.within({ low, high });
+    below += inside.below;
+    lists.push(inside.list);
+  }
   for (const run of from.runs) {
     const inside = pagesInside(run, { low, high });
     below += inside.below;
     for (let page = inside.from; page < inside.to; page += 1) {
-      lists.push(valuesOf(knownPage(run, page) ?? from.source.page(run, page)));
+      pages.push(knownPage(run, page) ?? from.source.page(run, page));
     }
   }
-  return ranks.map((rank) => [rank, leastReaching(lists, rank - below)]);
+  const places = ranks.map((rank) => rank - below);
+  const found =
+    lists.length + pages.length > mostToBisect
+      ? selectBetween([...lists.map(pageOf), ...pages], { low, high }, places)
+      : bisect([...lists, ...pages.map(valuesOf)], places);
+  return ranks.map((rank, index) => [rank, found[index] ?? Number.NaN]);
+}
+
+/** Among so many lists, looking for values in each takes less time than gathering what lies in the bracket. */
+const mostToBisect = 32;
+
+function bisect(lists: readonly RankedList[], ranks: readonly number[]): readonly number[] {
+  return ranks.map((rank) => leastReaching(lists, rank));
 }
 
 /** The pages of a run that some bracket needs, each once. */

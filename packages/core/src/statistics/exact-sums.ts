@@ -1,6 +1,6 @@
 import { decodeExactSums, encodeExactSums } from './exact-sums-bytes.ts';
 import { type ExactTotals, ExponentBins } from './exponent-bins.ts';
-import { addScaled, digitsAt, type ScaledInteger, zero } from './scaled-integer.ts';
+import { addScaled, digitsAt, negated, type ScaledInteger, zero } from './scaled-integer.ts';
 
 /**
  * The exact sum of a set of values, and of their squares: what mean and standard deviation are made from.
@@ -75,6 +75,12 @@ export class ExactSums {
   /** Adds all that was added to another. */
   merge(other: ExactSums): void {
     this.#add(other.totals);
+  }
+
+  /** Takes away values that were added: all those that were added to another. */
+  subtract(other: ExactSums): void {
+    const { count, sum, sumOfSquares } = other.totals;
+    this.#add({ count: -count, sum: negated(sum), sumOfSquares: negated(sumOfSquares) });
   }
 
   /** A compact form for storing: equal sets of values give equal bytes. */

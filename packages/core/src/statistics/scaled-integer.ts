@@ -27,6 +27,11 @@ export function addScaled(a: ScaledInteger, b: ScaledInteger): ScaledInteger {
   return { digits: digitsAt(a, zeros) + digitsAt(b, zeros), zeros };
 }
 
+/** The same with the other sign. */
+export function negated({ digits, zeros }: ScaledInteger): ScaledInteger {
+  return { digits: -digits, zeros };
+}
+
 /** The digits when just `zeros` are left out, no more than there are. */
 export function digitsAt(integer: ScaledInteger, zeros: number): bigint {
   const more = integer.zeros - zeros;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isDeviceStatsError } from '../../src/errors/device-stats-error.ts';
 import { buildRun, toSortedPage } from '../../src/runs/build-run.ts';
+import { packList } from '../../src/runs/packed-list.ts';
 import { decodePage, decodePages, encodePage, encodePages } from '../../src/runs/page-codec.ts';
 import { fencePage } from '../../src/runs/run.ts';
 import { decodeTimestamps, encodeTimestamps } from '../../src/runs/timestamps-codec.ts';
@@ -91,16 +92,20 @@ test('every page of doubles comes back to the bit', () => {
   );
 });
 
-test('pages together are written as one by one, and come back', () => {
+test('pages together are written as one by one, and come back, all of them and any', () => {
   const somePage = fc.oneof(
     strictlyAscending.map((values) => ({ values, counts: undefined })),
     someValues.map((values) => toSortedPage(Float64Array.from(values))),
   );
   fc.assert(
-    fc.property(fc.array(somePage, { maxLength: 8 }), (pages) => {
+    fc.property(fc.array(somePage, { maxLength: 8 }), fc.nat(8), fc.nat(8), (pages, from, to) => {
       const encoded = encodePages(pages);
       expect(encoded).toStrictEqual(pages.map(encodePage));
-      expect(decodePages(encoded)).toStrictEqual(pages);
+      const lists = [packList(encoded.slice(0, 3)), packList([]), packList(encoded.slice(3))];
+      const decoded = decodePages(lists);
+      expect(decoded.pages).toStrictEqual(pages);
+      expect([...decoded.values]).toStrictEqual(pages.flatMap(({ values }) => [...values]));
+      expect(decodePages(lists, { from, to }).pages).toStrictEqual(pages.slice(from, to));
     }),
     propertyRuns(500),
   );

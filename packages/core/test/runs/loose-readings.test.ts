@@ -1,6 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { LooseReadings, LooseValues } from '../../src/runs/loose-readings.ts';
-import type { SortedPage } from '../../src/runs/run.ts';
+import { type LooseMetric, LooseReadings, LooseValues } from '../../src/runs/loose-readings.ts';
 import { ValueSummary } from '../../src/statistics/value-summary.ts';
 
 const columns = {
@@ -33,26 +32,22 @@ describe('loose readings', () => {
 
   it('sort the values of a metric once, in a copy and without absent ones', () => {
     const readings = new LooseReadings(columns);
-    const ranked = readings.metric(0)?.ranked;
+    const ranked = readings.metric(0)?.fences;
     expect(ranked?.values).toEqual(Float64Array.of(1, 2, 3));
     expect(ranked?.starts).toEqual(Float64Array.of(0, 2, 3, 4));
-    expect(readings.metric(0)?.ranked).toBe(ranked);
-    expect(readings.metric(1)?.ranked.values).toEqual(Float64Array.of(-5, 5));
+    expect(readings.metric(0)?.fences).toBe(ranked);
+    expect(readings.metric(1)?.fences.values).toEqual(Float64Array.of(-5, 5));
     expect(columns.values[0]).toEqual(Float64Array.of(3, 1, 2, 1));
   });
 
-  it('take the sorted values that a storage has, once and only when they are needed', () => {
-    const sortedOf = vi.fn<(metric: number) => SortedPage>((metric) => ({
-      values: Float64Array.of(metric),
-      counts: undefined,
-    }));
-    const readings = new LooseReadings(columns, { sortedOf });
-    const metric = readings.metric(1);
-    metric?.addTo(new ValueSummary());
-    expect(sortedOf).not.toHaveBeenCalled();
-    expect(metric?.ranked.values).toEqual(Float64Array.of(1));
-    expect(readings.metric(1)?.ranked.values).toEqual(Float64Array.of(1));
-    expect(sortedOf.mock.calls).toEqual([[1]]);
+  it('take what a storage knows of a metric, once and only when it is needed', () => {
+    const known = new LooseValues(Float64Array.of(1));
+    const metricOf = vi.fn<(metric: number) => LooseMetric>(() => known);
+    const readings = new LooseReadings(columns, { metricOf });
+    expect(metricOf).not.toHaveBeenCalled();
+    expect(readings.metric(1)).toBe(known);
+    expect(readings.metric(1)).toBe(known);
+    expect(metricOf.mock.calls).toEqual([[1]]);
   });
 
   it.each([true, false])('add up the same again and again, kept: %s', (keepSummaries) => {

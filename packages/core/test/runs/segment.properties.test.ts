@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { packSegment } from '../../src/runs/pack-segment.ts';
-import { decodeValues } from '../../src/runs/page-codec.ts';
-import { Segment } from '../../src/runs/segment.ts';
 import { isDeleted } from '../../src/runs/tombstone.ts';
+import { ValueSummary } from '../../src/statistics/value-summary.ts';
 import { propertyRuns } from '../property-runs.ts';
-import { ascending, someValue } from './run-fixtures.ts';
+import { ascending, expandedList, openSegment, someValue, sortedValues } from './run-fixtures.ts';
 
 const row = fc.record({
   timestamp: fc.integer({ min: 0, max: 60 }),
@@ -37,6 +36,10 @@ const rows = fc
       .toSorted((a, b) => a.timestamp - b.timestamp || a.id - b.id);
   });
 
+function plain({ count, min, max, sums }: ValueSummary) {
+  return { count, min, max, sums: [...sums.toBytes()] };
+}
+
 function columnsOf(given: readonly { timestamp: number; id: number; values: readonly number[] }[]) {
   return {
     timestamps: Float64Array.from(given, ({ timestamp }) => timestamp),
@@ -67,10 +70,7 @@ test('a segment holds what was sealed, and gives of a period what was not delete
         minReadingId: Math.min(...columns.ids),
         maxReadingId: Math.max(...columns.ids),
       });
-      const segment = new Segment(packed.readings, {
-        metricCount: 4,
-        sortedOf: (metric) => decodeValues(packed.metrics[metric]?.pages ?? []),
-      });
+      const segment = openSegment(packed, { metricCount: 4 });
       expect(segment.timestamps).toStrictEqual(columns.timestamps);
       expect(segment.ids).toStrictEqual(columns.ids);
       expect(segment.values.slice(0, 3)).toStrictEqual(columns.values);
@@ -86,15 +86,50 @@ test('a segment holds what was sealed, and gives of a period what was not delete
           const present = inside
             .map(({ values }) => (values[metric] ?? 0) + 0)
             .filter((value) => !Number.isNaN(value));
-          const ranked = found?.metric(metric)?.ranked;
-          const repeated = Array.from(ranked?.values ?? []).flatMap((value, i) => {
-            const starts = ranked?.starts;
-            const count = starts === undefined ? 1 : (starts[i + 1] ?? 0) - (starts[i] ?? 0);
-            return Array.from({ length: count }, () => value);
-          });
-          expect(repeated).toStrictEqual(ascending(present));
+          const known = found?.metric(metric);
+          expect(sortedValues(known)).toStrictEqual(ascending(present));
+          const summary = new ValueSummary();
+          known?.addTo(summary);
+          const expected = new ValueSummary();
+          expected.addColumn(Float64Array.from(present));
+          expect(plain(summary)).toStrictEqual(plain(expected));
+          expect(known?.column ?? new Float64Array(0)).toStrictEqual(
+            Float64Array.from(inside, ({ values }) => (values[metric] ?? 0) + 0),
+          );
         }
       }
+    }),
+    propertyRuns(1500),
+  );
+});
+
+test('of a part of a segment, fences and what lies in a bracket agree with the values', () => {
+  const input = fc.tuple(
+    fc.array(fc.oneof(someValue, fc.constant(Number.NaN)), { minLength: 1, maxLength: 60 }),
+    fc.constantFrom(2, 4, 8),
+    fc.tuple(fc.nat({ max: 60 }), fc.nat({ max: 61 })),
+    fc.tuple(someValue, someValue),
+  );
+  fc.assert(
+    fc.property(input, ([given, pageSize, [from, to], ends]) => {
+      const values = Float64Array.from(given, (value) => value + 0);
+      const timestamps = Float64Array.from(given.keys());
+      const packed = packSegment({ timestamps, ids: timestamps, values: [values] }, { pageSize });
+      const known = openSegment(packed, { metricCount: 1 }).within({ from, to }, [])?.metric(0);
+      if (known === undefined) return;
+      const all = ascending(values.slice(from, to).filter((value) => !Number.isNaN(value)));
+      const { values: fences, starts, index } = known.fences;
+      expect(starts?.at(-1) ?? fences.length).toBe(all.length);
+      for (const [page, fence] of fences.entries()) {
+        expect(starts?.[page] ?? page).toBe(all.filter((value) => value < fence).length);
+      }
+      expect(index?.max ?? fences.at(-1)).toBe(all.at(-1));
+      const [low, high] = [Math.min(...ends), Math.max(...ends)];
+      const { list, below } = known.within({ low, high });
+      const inside = expandedList(list);
+      expect(inside).toStrictEqual(all.slice(below, below + inside.length));
+      const outside = [...all.slice(0, below), ...all.slice(below + inside.length)];
+      expect(outside.filter((value) => value >= low && value <= high)).toStrictEqual([]);
     }),
     propertyRuns(1500),
   );

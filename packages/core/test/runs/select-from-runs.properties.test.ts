@@ -6,7 +6,7 @@ import { selectFromRuns } from '../../src/runs/select-from-runs.ts';
 import { propertyRuns } from '../property-runs.ts';
 import { ascending, memoryPages, somePageSize, someValues } from './run-fixtures.ts';
 
-const parts = fc.record({
+const somePart = fc.record({
   runs: fc.array(fc.tuple(someValues, somePageSize), { maxLength: 6 }),
   loose: fc.array(someValues, { maxLength: 3 }),
   shares: fc.array(
@@ -15,7 +15,15 @@ const parts = fc.record({
       maxLength: 6,
     },
   ),
+  /** How often everything is there: values of many pages are selected in another way. */
+  times: fc.constantFrom(1, 1, 12),
 });
+const parts = somePart.map(({ runs, loose, shares, times }) => ({
+  runs: Array.from({ length: times }, () => runs).flat(),
+  // Many in one: too many to be sorted.
+  loose: times === 1 ? loose : [Array.from({ length: times }, () => loose.flat()).flat()],
+  shares,
+}));
 
 function ranksAt(shares: readonly number[], count: number): readonly number[] {
   if (count === 0) return [];

@@ -2,15 +2,15 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { MetricSet } from '../../src/metric/metric.ts';
 import type { ReadingColumns } from '../../src/reading/reading-columns.ts';
-import { type BuiltRun, buildRun, toSortedPage } from '../../src/runs/build-run.ts';
+import { type BuiltRun, buildRun } from '../../src/runs/build-run.ts';
 import { LooseReadings } from '../../src/runs/loose-readings.ts';
+import { packSegment } from '../../src/runs/pack-segment.ts';
 import type { PeriodReadings, SealedReadings, StoredRun } from '../../src/runs/period-readings.ts';
-import { presentValues } from '../../src/runs/present-values.ts';
 import { summarizePeriods } from '../../src/runs/summarize-periods.ts';
 import { summarizeColumns } from '../../src/statistics/summarize.ts';
 import { propertyRuns } from '../property-runs.ts';
 import { quantileList } from '../statistics/value-sets.ts';
-import { memoryPages, someValue } from './run-fixtures.ts';
+import { memoryPages, openSegment, someValue } from './run-fixtures.ts';
 
 const metrics: MetricSet = [
   { name: 'x', optional: false },
@@ -32,7 +32,12 @@ const someBlock = fc.record({
   isOld: fc.boolean(),
   kept: fc.oneof(
     fc.record({ pageSize: fc.constantFrom(1, 2, 4, 8) }),
-    fc.record({ keepSummaries: fc.boolean(), isSorted: fc.boolean() }),
+    fc.record({ keepSummaries: fc.boolean() }),
+    fc.record({
+      cutPageSize: fc.constantFrom(2, 4, 8),
+      before: fc.array(someValue, { maxLength: 30 }),
+      after: fc.array(someValue, { maxLength: 30 }),
+    }),
   ),
 });
 type Block = typeof someBlock extends fc.Arbitrary<infer T> ? T : never;
@@ -65,12 +70,9 @@ function toPeriod(blocks: readonly Block[], built: BuiltRun[]): PeriodReadings {
   for (const block of blocks) {
     const columns = toColumns(block);
     const { kept } = block;
-    if (!('pageSize' in kept)) {
-      const sortedOf = (metric: number) =>
-        toSortedPage(presentValues([columns.values[metric] ?? new Float64Array()]));
-      const { keepSummaries, isSorted } = kept;
-      loose.push(new LooseReadings(columns, { keepSummaries, ...(isSorted && { sortedOf }) }));
-    } else if (columns.timestamps.length > 0) {
+    if ('keepSummaries' in kept) loose.push(new LooseReadings(columns, kept));
+    else if ('cutPageSize' in kept) loose.push(...cutFromSegment(columns, kept));
+    else if (columns.timestamps.length > 0) {
       const { timestamps, values } = columns;
       const runs = values.map((column): StoredRun => {
         const one = buildRun(column, kept);
@@ -83,6 +85,38 @@ function toPeriod(blocks: readonly Block[], built: BuiltRun[]): PeriodReadings {
     }
   }
   return { sealed, loose };
+}
+
+/** As a part of a segment that has other readings too. */
+function cutFromSegment(
+  { timestamps, values }: ReadingColumns,
+  {
+    cutPageSize,
+    before,
+    after,
+  }: {
+    readonly cutPageSize: number;
+    readonly before: readonly number[];
+    readonly after: readonly number[];
+  },
+): readonly LooseReadings[] {
+  const all = Float64Array.of(
+    ...before.map(() => -1),
+    // Which reading has which does not matter here.
+    ...timestamps.toSorted(),
+    ...after.map(() => 1_001),
+  );
+  if (all.length === 0) return [];
+  const packed = packSegment(
+    {
+      timestamps: all,
+      ids: all.map((_, row) => row),
+      values: values.map((column) => Float64Array.of(...before, ...column, ...after)),
+    },
+    { pageSize: cutPageSize },
+  );
+  const segment = openSegment(packed, { metricCount: metrics.length });
+  return [segment.within({ from: 0, to: 1_001 }, []) ?? []].flat();
 }
 
 function toColumns({ rows, isOld }: Block): ReadingColumns {

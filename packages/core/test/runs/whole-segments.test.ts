@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { packSegment } from '../../src/runs/pack-segment.ts';
-import { decodeValues } from '../../src/runs/page-codec.ts';
-import { Segment } from '../../src/runs/segment.ts';
+import { ascending, openSegment, sortedValues } from './run-fixtures.ts';
 
 const length = 4096;
 
@@ -29,17 +28,12 @@ test.each(Object.entries(columns))('a segment of %s comes back as it was', (_, v
     values: [Float64Array.from(rows, valueAt)],
   };
   const packed = packSegment(readings, { pageSize: 128 });
-  const segment = new Segment(packed.readings, {
-    metricCount: 1,
-    sortedOf: (metric) => decodeValues(packed.metrics[metric]?.pages ?? []),
-  });
+  const segment = openSegment(packed, { metricCount: 1 });
   expect(segment.values).toStrictEqual(readings.values);
   expect(segment.timestamps).toStrictEqual(readings.timestamps);
   const half = segment.within({ from: 0, to: 1.7e12 + 1_000_000 }, []);
   const present = readings.values[0]?.slice(0, 1000).filter((value) => !Number.isNaN(value));
-  expect(half?.metric(0)?.ranked.values).toStrictEqual(
-    Float64Array.from(new Set(present)).toSorted(),
-  );
+  expect(sortedValues(half?.metric(0))).toStrictEqual(ascending(present ?? []));
 });
 
 test('timestamps that are all the same, and ids with gaps, come back as they were', () => {
@@ -50,10 +44,7 @@ test('timestamps that are all the same, and ids with gaps, come back as they wer
     values: [],
   };
   const packed = packSegment(readings, { pageSize: 128 });
-  const segment = new Segment(packed.readings, {
-    metricCount: 0,
-    sortedOf: () => new Float64Array(0),
-  });
+  const segment = openSegment(packed, { metricCount: 0 });
   expect(segment.timestamps).toStrictEqual(readings.timestamps);
   expect(segment.ids).toStrictEqual(readings.ids);
 });

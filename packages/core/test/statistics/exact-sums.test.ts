@@ -62,6 +62,21 @@ test('values can be added after the sums were read', () => {
   expect(sums.count).toBe(3);
 });
 
+test('what is left when some values are taken away are the sums of the others, to the byte', () => {
+  const values = Float64Array.from([...extremes, ...extremes.map((value) => -value), 1e-300, 7]);
+  for (let cut = 0; cut <= values.length; cut += 1) {
+    const sums = sumsOf(values);
+    sums.subtract(sumsOf(values.subarray(0, cut)));
+    const others = sumsOf(values.subarray(cut));
+    expect([sums.count, sums.sum, sums.sumOfSquares]).toStrictEqual([
+      others.count,
+      others.sum,
+      others.sumOfSquares,
+    ]);
+    expect(sums.toBytes()).toStrictEqual(others.toBytes());
+  }
+});
+
 test('sums merged with themselves are doubled', () => {
   const sums = sumsOf(Float64Array.of(1, 2));
   sums.merge(sums);

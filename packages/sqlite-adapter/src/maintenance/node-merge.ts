@@ -5,7 +5,7 @@ import type { Reader } from '../reader.ts';
 import { BlockPacker, blockCount } from '../sealed/page-block.ts';
 import type { SealedReader } from '../sealed/sealed-reader.ts';
 import { relayout } from '../sealed/sealed-writer.ts';
-import type { StoredNode } from '../sealed/stored-node.ts';
+import { encodeChildren, type StoredNode } from '../sealed/stored-node.ts';
 import type { WriteTransaction } from '../write-transaction.ts';
 import type { MaintenanceWrites } from './maintenance-statements.ts';
 import type { MaintenanceTask } from './maintenance-task.ts';
@@ -155,7 +155,7 @@ export class NodeMerge implements MaintenanceTask {
       maxTimestamp: Math.max(...nodes.map(({ maxTimestamp }) => maxTimestamp)),
       minReadingId: Math.min(...nodes.map(({ minReadingId }) => minReadingId)),
       maxReadingId: Math.max(...nodes.map(({ maxReadingId }) => maxReadingId)),
-      children: JSON.stringify(nodes.map(({ id }) => id)),
+      children: encodeChildren(nodes),
       runs: encodeRuns(this.#runs),
     });
     for (const { id } of nodes) setRoot.run({ id, isRoot: 0 });

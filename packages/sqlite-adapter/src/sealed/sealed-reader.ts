@@ -1,22 +1,19 @@
 import {
-  decodePage,
   decodePages,
   decodeRuns,
-  decodeValues,
   type PageRange,
   Segment,
+  type SegmentRun,
   type SortedPage,
   type StoredRun,
   type Tombstone,
-  unpackItem,
-  unpackList,
 } from '@device-stats/core/runs';
 import type { SqliteConnection } from '../connection.ts';
 import { viewExpired } from '../storage-error.ts';
 import { blockCount, pagesInBlock } from './page-block.ts';
 import { CachePart, type SealedCache } from './sealed-cache.ts';
 import { prepareSealedReads, type SealedReads } from './sealed-reads.ts';
-import { type NodeRow, type NodeSource, StoredNode } from './stored-node.ts';
+import { decodeChildren, type NodeSource, StoredNode } from './stored-node.ts';
 
 /**
  * Reads sealed readings on one connection. What it reads never changes, so that it may be read in any transaction; when it was
@@ -40,7 +37,9 @@ export class SealedReader implements NodeSource {
     const { key, layout } = device;
     const known = this.#known?.roots.find(key);
     if (known?.layout === layout) return known.nodes;
-    const nodes = this.#reads.listRoots.all({ deviceKey: key }).map((row) => this.#toNode(row));
+    const nodes = this.#reads.listRoots
+      .all({ deviceKey: key })
+      .map((row) => new StoredNode(row, this));
     this.#known?.roots.keep(key, { layout, nodes }, nodes.length * nodeBytes);
     return nodes;
   }
@@ -50,15 +49,22 @@ export class SealedReader implements NodeSource {
   }
 
   get(id: number): StoredNode {
-    const known = this.#known?.nodes.find(id);
-    if (known !== undefined) return known;
     const row = this.#reads.findNode.find({ id });
     if (row === undefined) throw viewExpired();
-    return this.#toNode(row);
+    return new StoredNode(row, this);
   }
 
   has(id: number): boolean {
     return this.#reads.findNode.find({ id }) !== undefined;
+  }
+
+  childrenOf(id: number): readonly StoredNode[] {
+    const known = this.#known?.children.find(id);
+    if (known !== undefined) return known;
+    const row = this.#reads.findChildren.find({ id });
+    if (row === undefined) throw viewExpired();
+    const children = decodeChildren(row.children).map((child) => new StoredNode(child, this));
+    return this.#known?.children.keep(id, children, children.length * nodeBytes) ?? children;
   }
 
   runsOf(id: number): readonly StoredRun[] {
@@ -79,7 +85,7 @@ export class SealedReader implements NodeSource {
     if (row === undefined) throw viewExpired();
     const segment = new Segment(row.data, {
       metricCount,
-      sortedOf: this.#allValues(node),
+      runOf: this.#runsWithPages(node),
     });
     const size = node.readingCount * 8 * (2 + 2 * metricCount);
     this.#known?.segments.keep(node.id, { segment, metricCount }, size);
@@ -88,23 +94,12 @@ export class SealedReader implements NodeSource {
 
   /** The pages of a range. */
   pages({ run, from, to }: PageRange<StoredRun>): readonly SortedPage[] {
-    const { level, firstBlockId } = run;
-    const perBlock = pagesInBlock(level);
-    const known = level === 0 ? this.#known?.pages : this.#known?.mergedPages;
+    const perBlock = pagesInBlock(run.level);
     const pages: SortedPage[] = [];
-    let block: { readonly id: number; readonly data: Uint8Array } | undefined;
-    for (let index = from; index < to; index += 1) {
-      // Different for any two pages of a level: the blocks of two runs have different ids.
-      const key = firstBlockId * perBlock + index;
-      let page = known?.find(key);
-      if (page === undefined) {
-        const id = firstBlockId + Math.floor(index / perBlock);
-        if (block?.id !== id) block = { id, data: this.#blockOf(level, id) };
-        page = decodePage(unpackItem(block.data, index % perBlock));
-        const size = page.values.byteLength + (page.counts?.byteLength ?? 0);
-        known?.keep(key, page, size);
-      }
-      pages.push(page);
+    while (from + pages.length < to) {
+      const next = from + pages.length;
+      const end = Math.min((Math.floor(next / perBlock) + 1) * perBlock, to);
+      pages.push(...this.#pagesOfBlock({ run, from: next, to: end }));
     }
     return pages;
   }
@@ -116,9 +111,8 @@ export class SealedReader implements NodeSource {
     const first = Math.floor(from / perBlock);
     const end = blockCount(to, level);
     const blocks = this.#blocks(level, firstBlockId + first, firstBlockId + end);
-    const pages = blocks.flatMap(unpackList);
     const skipped = first * perBlock;
-    return decodePages(pages.slice(from - skipped, to - skipped));
+    return decodePages(blocks, { from: from - skipped, to: to - skipped }).pages;
   }
 
   #blocks(level: number, from: number, to: number): readonly Uint8Array[] {
@@ -127,38 +121,56 @@ export class SealedReader implements NodeSource {
     return rows.map(({ data }) => data);
   }
 
+  /** Pages that are in one block, which is read unless all of them are known. */
+  #pagesOfBlock({ run, from, to }: PageRange<StoredRun>): readonly SortedPage[] {
+    const { level, firstBlockId } = run;
+    const perBlock = pagesInBlock(level);
+    const known = level === 0 ? this.#known?.pages : this.#known?.mergedPages;
+    const pages: SortedPage[] = [];
+    for (let index = from; index < to; index += 1) {
+      // Different for any two pages of a level: the blocks of two runs have different ids.
+      const page = known?.find(firstBlockId * perBlock + index);
+      if (page !== undefined) pages.push(page);
+    }
+    if (pages.length === to - from) return pages;
+    const skipped = from - (from % perBlock);
+    const block = this.#blockOf(level, firstBlockId + skipped / perBlock);
+    const read = decodePages([block], { from: from - skipped, to: to - skipped }).pages;
+    if (read.length < to - from) throw viewExpired();
+    for (const [index, page] of read.entries()) {
+      const size = page.values.byteLength + (page.counts?.byteLength ?? 0);
+      known?.keep(firstBlockId * perBlock + from + index, page, size);
+    }
+    return read;
+  }
+
   #blockOf(level: number, id: number): Uint8Array {
     const row = this.#reads.blocks(level).find.find({ id });
     if (row === undefined) throw viewExpired();
     return row.data;
   }
 
-  /** The values of a segment's runs, by metric; their blocks follow each other, and are read when the first is asked for. */
-  #allValues(node: StoredNode): (metric: number) => Float64Array {
+  /** A segment's runs with their pages, by metric; their blocks follow each other, and are read when the first is asked for. */
+  #runsWithPages(node: StoredNode): (metric: number) => SegmentRun {
     let blocks: readonly Uint8Array[] | undefined;
     return (metric) => {
       const { runs } = node;
       const run = runs[metric];
       const firstId = runs[0]?.firstBlockId ?? 0;
-      if (run === undefined) return new Float64Array(0);
+      if (run === undefined) throw viewExpired();
       const total = runs.reduce((sum, { fences }) => sum + blockCount(fences.length, 0), 0);
       blocks ??= this.#blocks(0, firstId, firstId + total);
       const start = run.firstBlockId - firstId;
       const own = blocks.slice(start, start + blockCount(run.fences.length, 0));
-      return decodeValues(own.flatMap(unpackList));
+      return { run, ...decodePages(own) };
     };
-  }
-
-  #toNode(row: NodeRow): StoredNode {
-    const node = new StoredNode(row, this);
-    return this.#known?.nodes.keep(row.id, node, nodeBytes + 8 * node.childIds.length) ?? node;
   }
 }
 
 /** What is known already. */
 interface Known {
   readonly roots: CachePart<Roots>;
-  readonly nodes: CachePart<StoredNode>;
+  readonly children: CachePart<readonly StoredNode[]>;
   readonly runs: CachePart<readonly StoredRun[]>;
   readonly segments: CachePart<KnownSegment>;
   readonly pages: CachePart<SortedPage>;
@@ -168,7 +180,7 @@ interface Known {
 function openParts(cache: SealedCache): Known {
   return {
     roots: new CachePart(cache, 'roots'),
-    nodes: new CachePart(cache, 'node'),
+    children: new CachePart(cache, 'children'),
     runs: new CachePart(cache, 'runs'),
     segments: new CachePart(cache, 'segment'),
     pages: new CachePart(cache, 'page'),

@@ -17,6 +17,7 @@ interface BlockReads {
 export interface SealedReads {
   readonly listRoots: Statement<{ readonly deviceKey: number }, NodeRow>;
   readonly findNode: Statement<{ readonly id: number }, NodeRow>;
+  readonly findChildren: Statement<{ readonly id: number }, { readonly children: string }>;
   readonly findRuns: Statement<{ readonly id: number }, { readonly runs: Uint8Array }>;
   readonly findReadings: Statement<{ readonly nodeId: number }, { readonly data: Uint8Array }>;
   readonly listTombstones: Statement<{ readonly deviceKey: number }, Tombstone>;
@@ -33,7 +34,6 @@ const nodeColumns = [
   'max_timestamp as maxTimestamp',
   'min_reading_id as minReadingId',
   'max_reading_id as maxReadingId',
-  'children',
 ] as const;
 
 export function prepareSealedReads(connection: SqliteConnection): SealedReads {
@@ -50,6 +50,9 @@ export function prepareSealedReads(connection: SqliteConnection): SealedReads {
     ),
     findNode: connection.prepare((queries, { id }) =>
       queries.selectFrom('segment_node').select(nodeColumns).where('id', '=', id),
+    ),
+    findChildren: connection.prepare((queries, { id }) =>
+      queries.selectFrom('segment_node').select('children').where('id', '=', id),
     ),
     findRuns: connection.prepare((queries, { id }) =>
       queries.selectFrom('segment_node').select('runs').where('id', '=', id),

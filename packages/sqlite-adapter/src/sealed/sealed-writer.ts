@@ -11,7 +11,7 @@ import type { PeriodRange } from '../period-range.ts';
 import { packBlocks } from './page-block.ts';
 import { SealedReader } from './sealed-reader.ts';
 import { prepareSealedWrites, type SealedWrites } from './sealed-writes.ts';
-import type { StoredNode } from './stored-node.ts';
+import { encodeChildren, type StoredNode } from './stored-node.ts';
 
 /** Hands out ids of blocks, consecutive ones; returns the first. */
 export type TakeBlockIds = (count: number) => number;
@@ -49,7 +49,13 @@ export class SealedWriter {
       return { ...run, level: 0, firstBlockId };
     });
     const position = options.position ?? null;
-    const node = { ...packed, deviceKey: device.key, position, level: 0, children: '[]' };
+    const node = {
+      ...packed,
+      deviceKey: device.key,
+      position,
+      level: 0,
+      children: encodeChildren([]),
+    };
     const inserted = this.writes.insertNode.find({ ...node, runs: encodeRuns(runs) });
     if (inserted === undefined) throw new Error('the new segment has no row');
     if (position === null) this.writes.placeNode.run({ id: inserted.id, position: inserted.id });

@@ -9,7 +9,7 @@ interface NewNode extends ReadingBounds {
   readonly position: number | null;
   readonly level: number;
   readonly readingCount: number;
-  /** As JSON. */
+  /** What `encodeChildren` wrote. */
   readonly children: string;
   readonly runs: Uint8Array;
 }

@@ -5,24 +5,22 @@ import type {
   StoredRun,
 } from '@device-stats/core/runs';
 
-/** The row of a node, without its runs. */
+/** What tells a node from others: its row without its children and runs. */
 export interface NodeRow extends ReadingBounds {
   readonly id: number;
   readonly position: number;
   readonly level: number;
   readonly readingCount: number;
-  /** As JSON. */
-  readonly children: string;
 }
 
 /** Reads what a node is connected to. Throws `VIEW_EXPIRED` when that is gone. */
 export interface NodeSource {
-  get(id: number): StoredNode;
+  childrenOf(id: number): readonly StoredNode[];
   runsOf(id: number): readonly StoredRun[];
 }
 
 /** A node as it is stored; its children and runs are read when they are asked for. */
-export class StoredNode implements SegmentNode<StoredNode>, SealedReadings, ReadingBounds {
+export class StoredNode implements SegmentNode<StoredNode>, SealedReadings, NodeRow {
   readonly id: number;
   readonly position: number;
   readonly level: number;
@@ -31,7 +29,6 @@ export class StoredNode implements SegmentNode<StoredNode>, SealedReadings, Read
   readonly maxTimestamp: number;
   readonly minReadingId: number;
   readonly maxReadingId: number;
-  readonly childIds: readonly number[];
   readonly #source: NodeSource;
 
   constructor(row: NodeRow, source: NodeSource) {
@@ -43,16 +40,49 @@ export class StoredNode implements SegmentNode<StoredNode>, SealedReadings, Read
     this.maxTimestamp = row.maxTimestamp;
     this.minReadingId = row.minReadingId;
     this.maxReadingId = row.maxReadingId;
-    // Written by this package only.
-    this.childIds = JSON.parse(row.children) as readonly number[];
     this.#source = source;
   }
 
   get children(): readonly StoredNode[] {
-    return this.childIds.map((id) => this.#source.get(id));
+    return this.level === 0 ? [] : this.#source.childrenOf(this.id);
   }
 
   get runs(): readonly StoredRun[] {
     return this.#source.runsOf(this.id);
   }
+}
+
+/**
+ * Writes the rows of a node's children for the row of the node, which never change: opening a node takes one row, and the
+ * segments below it none.
+ */
+export function encodeChildren(children: readonly NodeRow[]): string {
+  return JSON.stringify(
+    children.map((child) => [
+      child.id,
+      child.position,
+      child.level,
+      child.readingCount,
+      child.minTimestamp,
+      child.maxTimestamp,
+      child.minReadingId,
+      child.maxReadingId,
+    ]),
+  );
+}
+
+/** Reads what {@link encodeChildren} wrote. */
+export function decodeChildren(text: string): readonly NodeRow[] {
+  // Written by this package only.
+  const children = JSON.parse(text) as readonly (readonly number[])[];
+  return children.map((child) => ({
+    id: child[0] ?? 0,
+    position: child[1] ?? 0,
+    level: child[2] ?? 0,
+    readingCount: child[3] ?? 0,
+    minTimestamp: child[4] ?? 0,
+    maxTimestamp: child[5] ?? 0,
+    minReadingId: child[6] ?? 0,
+    maxReadingId: child[7] ?? 0,
+  }));
 }

@@ -44,8 +44,8 @@ export class HotReader {
     if (known?.state === state) return known.readings;
     const blocks = this.#chunks.blocks({ deviceKey, range: everything, metricCount });
     const readings = new HotColumns([joinBlocks(blocks, metricCount)], { keep: true });
-    // Timestamps, and of each metric the values in both orders.
-    const size = hotCount * 8 * (1 + 2 * metricCount);
+    // Timestamps, and of each metric the values and, for some of them, how many lie before.
+    const size = hotCount * 8 * (1 + metricCount + metricCount / 8);
     this.#known.keep(deviceKey, { state, readings }, size);
     return readings;
   }

@@ -109,7 +109,8 @@ function looseValues(readings: LooseReadings, metric: number): readonly number[]
   const summary = new ValueSummary();
   known.addTo(summary);
   sameSummary(summary, values);
-  const { values: sorted, starts } = known.ranked;
+  const everything = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+  const { values: sorted, starts } = known.within(everything).list;
   const counts = sorted.map((_, index) =>
     starts === undefined ? 1 : (starts[index + 1] ?? 0) - (starts[index] ?? 0),
   );

@@ -1,0 +1,89 @@
+import { type Bracket, pagesInside, type RankedList, valuesOf } from './bracket.ts';
+import { toSortedPage } from './build-run.ts';
+import type { RankedPart } from './loose-readings.ts';
+import type { PageIndex } from './run.ts';
+
+/**
+ * Fences among values in any order: some of them, and how many lie before each. A few nanoseconds a value, where sorting all takes
+ * many times as long; only values in a bracket are sorted, when they are asked for.
+ */
+export class SampledFences {
+  readonly fences: RankedList;
+  readonly #values: Float64Array;
+  readonly #index: PageIndex;
+
+  /** @param values at least one, without NaN and -0; not to be written to any more */
+  constructor(values: Float64Array) {
+    const fences = sampleOf(values);
+    const { starts, max } = countBetween(values, fences);
+    // Any number of different values may lie between two.
+    const pageSize = Number.POSITIVE_INFINITY;
+    this.#values = values;
+    this.#index = { count: values.length, max, pageSize, fences, starts };
+    this.fences = { values: fences, starts, index: this.#index, fencesOccur: true };
+  }
+
+  within(bracket: Bracket): RankedPart {
+    const { fences, starts } = this.#index;
+    const { from, to, below } = pagesInside(this.#index, bracket);
+    const low = fences[from] ?? Number.POSITIVE_INFINITY;
+    const end = fences[to] ?? Number.POSITIVE_INFINITY;
+    const inside = new Float64Array((starts[to] ?? 0) - (starts[from] ?? 0));
+    let next = 0;
+    for (let i = 0; i < this.#values.length; i += 1) {
+      const value = this.#values[i] ?? 0;
+      if (value < low || value >= end) continue;
+      inside[next] = value;
+      next += 1;
+    }
+    return { list: valuesOf(toSortedPage(inside)), below };
+  }
+}
+
+/** How many values there are to a fence. */
+const valuesAFence = 32;
+/** Multiples of it, without their integer part, fill [0, 1) evenly and follow no period of the data. */
+const goldenRatio = 0.618_033_988_749_894_9;
+
+/** Some of the values, ascending, each once; the least of all is among them. */
+function sampleOf(values: Float64Array): Float64Array {
+  const sample = new Float64Array(Math.ceil(values.length / valuesAFence));
+  let position = 0;
+  for (let i = 1; i < sample.length; i += 1) {
+    position += goldenRatio;
+    if (position >= 1) position -= 1;
+    sample[i] = values[Math.floor(position * values.length)] ?? 0;
+  }
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < values.length; i += 1) least = Math.min(least, values[i] ?? 0);
+  sample[0] = least;
+  return toSortedPage(sample).values;
+}
+
+function countBetween(
+  values: Float64Array,
+  fences: Float64Array,
+): { readonly starts: Float64Array; readonly max: number } {
+  const starts = new Float64Array(fences.length + 1);
+  let max = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < values.length; i += 1) {
+    const value = values[i] ?? 0;
+    max = Math.max(max, value);
+    const fence = lastUpTo(fences, value);
+    starts[fence + 1] = (starts[fence + 1] ?? 0) + 1;
+  }
+  for (let i = 1; i < starts.length; i += 1) starts[i] = (starts[i] ?? 0) + (starts[i - 1] ?? 0);
+  return { starts, max };
+}
+
+/** The index of the last fence that is not above a value; the first is not. */
+function lastUpTo(fences: Float64Array, value: number): number {
+  let from = 0;
+  // Halves without a branch that would be mispredicted every other time.
+  for (let length = fences.length; length > 1; ) {
+    const half = length >>> 1;
+    from += half * Number((fences[from + half] ?? 0) <= value);
+    length -= half;
+  }
+  return from;
+}
