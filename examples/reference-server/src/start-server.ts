@@ -24,17 +24,18 @@ export async function startServer(configuration: Configuration, logger: Logger):
       ...(apiToken === undefined ? {} : { authorize: requireToken(apiToken) }),
       onError: (error, context) => logger.error({ err: error, ...withoutQuery(context) }, 'failed'),
     });
-    const { url, close } = await openHttpServer({
+    const server = await openHttpServer({
       adapter: logRequests(adapter, logger),
       port,
       host,
     });
+    const { url } = server;
     logger.info({ url, databasePath }, 'listening');
     const authorized = apiToken !== undefined;
     return {
       message: startMessage({ url, databasePath, metrics, authorized }),
       stop: async () => {
-        await close();
+        await server.close();
         await deviceStats.close();
       },
     };

@@ -83,7 +83,7 @@ export async function openDeletions(options: {
       return wrong;
     },
     async close() {
-      for (const worker of [...workers]) await worker.kill();
+      await Promise.all(workers.map((worker) => worker.kill()));
       await deviceStats.close();
     },
   };

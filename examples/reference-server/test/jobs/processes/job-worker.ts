@@ -54,7 +54,8 @@ function withFault(sound: Storage): Storage {
     ...sound,
     readings: {
       ...readings,
-      async remove({ signal: _, step, ...query }) {
+      async remove({ step, ...asked }) {
+        const query: Removal = { deviceId: asked.deviceId, period: asked.period };
         console.log(`removing ${query.deviceId}`);
         await pause();
         try {
