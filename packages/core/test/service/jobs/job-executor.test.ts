@@ -35,7 +35,7 @@ describe('an execution', () => {
   });
 
   it('is recorded once a storage that is overloaded takes it', async () => {
-    const run = vi.fn(async () => ({ removed: 3 }));
+    const run = vi.fn<Run>(async () => ({ removed: 3 }));
     const { store, execute } = await setUp(run);
     const overloaded = new DeviceStatsError('OVERLOADED', {
       message: 'Full.',
@@ -51,7 +51,7 @@ describe('an execution', () => {
 
   it('is not begun by a second delivery', async () => {
     const gate = Promise.withResolvers<{ removed: number }>();
-    const run = vi.fn(() => gate.promise);
+    const run = vi.fn<Run>(() => gate.promise);
     const { execute, executor } = await setUp(run);
     const first = execute();
     await executor.execute(id);
@@ -74,7 +74,7 @@ describe('an execution', () => {
     const record = await store.find(id);
     expect(record).toMatchObject({ state: 'running', progress: { done: 1, total: 4 } });
     expect(record?.dueAtMs).toBeGreaterThan(Date.now() + leaseMs / 2);
-    const run = vi.fn(async () => ({ removed: 9 }));
+    const run = vi.fn<Run>(async () => ({ removed: 9 }));
     await (await anotherExecutor(executor, run)).execute(id);
     expect(run).not.toHaveBeenCalled();
     gate.resolve({ removed: 1 });

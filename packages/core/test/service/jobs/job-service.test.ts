@@ -112,7 +112,7 @@ describe('removals as jobs', () => {
 
   it('go on behind their last step when they are interrupted', async () => {
     const { storage, deviceStats } = await withReadings();
-    const { remove } = storage.readings;
+    const remove = storage.readings.remove.bind(storage.readings);
     let removals = 0;
     storage.readings.remove = async (query) => {
       removals += 1;
@@ -170,7 +170,7 @@ describe('a job', () => {
   it('stops at its next step when it is cancelled while it is executed', async () => {
     const { storage, deviceStats } = await withReadings();
     const gate = Promise.withResolvers<void>();
-    const { page } = storage.readings;
+    const page = storage.readings.page.bind(storage.readings);
     storage.readings.page = async (query) => {
       await gate.promise;
       return page(query);
