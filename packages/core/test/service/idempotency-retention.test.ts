@@ -18,7 +18,9 @@ describe('an idempotency key', () => {
   it('is kept for seven days, and forgotten within the hour after', async () => {
     const { readings } = createDeviceStats({ storage: createInMemoryStorage() });
     const first = await readings.append('a', reading, options);
-    await vi.advanceTimersByTimeAsync(weekMs);
+    // The days before are skipped: a timer of a second takes its time even when it is a fake.
+    vi.setSystemTime(Date.now() + weekMs - hourMs);
+    await vi.advanceTimersByTimeAsync(hourMs);
     expect(await readings.append('a', reading, options)).toEqual(first);
     await vi.advanceTimersByTimeAsync(hourMs);
     const later = await readings.append('a', reading, options);
