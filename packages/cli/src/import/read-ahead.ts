@@ -8,12 +8,6 @@ export async function* readAhead<T>(
   interruption: AbortSignal,
 ): AsyncGenerator<T, void, undefined> {
   const items = source[Symbol.asyncIterator]();
-  let onAbort: (() => void) | undefined;
-  const interrupted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => reject(interruption.reason);
-    interruption.addEventListener('abort', onAbort, { once: true });
-  });
-  interrupted.catch(() => undefined);
   const ask = (): Promise<IteratorResult<T>> => {
     const next = items.next();
     // Its error is told when its turn comes.
@@ -21,17 +15,26 @@ export async function* readAhead<T>(
     return next;
   };
   try {
-    let next = ask();
-    for (;;) {
-      interruption.throwIfAborted();
-      const item = await Promise.race([next, interrupted]);
+    for (let next = ask(); ; ) {
+      const item = await unlessInterrupted(next, interruption);
       if (item.done === true) return;
       next = ask();
       yield item.value;
     }
   } finally {
-    if (onAbort !== undefined) interruption.removeEventListener('abort', onAbort);
     // Nobody waits: a silent source answers only after its next item.
     items.return?.().then(undefined, () => undefined);
   }
+}
+
+/** A promise for each step: one for all of them would keep every item that was raced with it. */
+function unlessInterrupted<T>(step: Promise<T>, interruption: AbortSignal): Promise<T> {
+  interruption.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(interruption.reason);
+    interruption.addEventListener('abort', onAbort, { once: true });
+    void step
+      .then(resolve, reject)
+      .finally(() => interruption.removeEventListener('abort', onAbort));
+  });
 }

@@ -101,7 +101,7 @@ async function storeDatabase(
     const deviceCount = await importDevices(database, others);
     const userCount = await importUsers(database, others);
     const text = `${counted(deviceCount, 'device')} without readings registered, ${counted(userCount, 'user')} created.\n`;
-    await writeText(output, text + userTable(journal.entry.users));
+    await writeText(output, userCount === 0 ? text : text + userTable(journal.entry.users));
   };
   await tellOutcome(session, run, surroundings);
 }

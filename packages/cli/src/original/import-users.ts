@@ -50,13 +50,12 @@ export async function importUsers<C>(
     const oldId = String(id);
     const { importId, users: known } = journal.entry;
     if (oldId in known) continue;
-    const user = {
-      name: name === null ? `user ${oldId}` : String(name),
-      device_ids: linkedDevices(database, { users, devices, userId: id }),
-    };
-    const created = await client.users.create(user, {
-      idempotencyKey: `${importId}.user.${oldId}`,
-    });
+    const deviceIds = linkedDevices(database, { users, devices, userId: id });
+    // A link may name a device that has neither a row nor readings.
+    for (const deviceId of deviceIds) await client.devices.register(deviceId);
+    const user = { name: name === null ? `user ${oldId}` : String(name), device_ids: deviceIds };
+    const idempotencyKey = `${importId}.user.${oldId}`;
+    const created = await client.users.create(user, { idempotencyKey });
     journal.update({ users: { ...known, [oldId]: created.id } });
     journal.save();
     count += 1;

@@ -87,9 +87,8 @@ class RecordCutter {
     if (length > maxRecordBytes) return this.#faulty(start, firstEnd ?? rest.length, isOpen);
     if (end !== undefined) return this.#record(start, end, lineCount);
     if (!isEnd) return undefined;
-    if (firstEnd !== undefined) return this.#faulty(start, firstEnd, true);
     if (this.#quotes && isOddlyQuoted(rest.subarray(start)))
-      return this.#faulty(start, rest.length, true);
+      return this.#faulty(start, firstEnd ?? rest.length, true);
     return this.#record(start, rest.length, lineCount);
   }
 
