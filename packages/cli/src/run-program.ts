@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { exportCommand } from './commands/export-command.ts';
 import { importCommand } from './commands/import-command.ts';
+import { jobsCommand } from './commands/jobs-command.ts';
 import { seriesCommand } from './commands/series-command.ts';
 import { statsCommand } from './commands/stats-command.ts';
+import { watchCommand } from './commands/watch-command.ts';
 import { exitCodes } from './failure/command-failure.ts';
 import { reportFailure } from './failure/failure-text.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -31,7 +33,14 @@ function createProgram(surroundings: Surroundings): Command {
   const program = new Command('device-stats')
     .description('Exact statistics of device readings, from the command line.')
     .addHelpText('after', helpText);
-  const commands = [importCommand, exportCommand, statsCommand, seriesCommand];
+  const commands = [
+    importCommand,
+    exportCommand,
+    statsCommand,
+    seriesCommand,
+    watchCommand,
+    jobsCommand,
+  ];
   for (const create of commands) program.addCommand(create(surroundings));
   configure(program, surroundings);
   return program;

@@ -2,7 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import { fieldNames, isMetric } from '../rows/row-shape.ts';
 
 /** A stored reading as the API answers it. */
-export type StoredReading = Readonly<Record<string, unknown>>;
+type StoredReading = Readonly<Record<string, unknown>>;
 
 /** Turns readings into text, in the order in which they come. */
 export type ReadingsFormat = (readings: readonly StoredReading[]) => string;

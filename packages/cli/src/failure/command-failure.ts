@@ -10,7 +10,7 @@ export class CommandFailure extends Error {
 /** A command line that cannot be carried out as it is written. */
 export class UsageFailure extends CommandFailure {
   override readonly name = 'UsageFailure';
-  override readonly exitCode = exitCodes.usage;
+  override readonly exitCode: number = exitCodes.usage;
 }
 
 /** A signal that asked the command to stop. */

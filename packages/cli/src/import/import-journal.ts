@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync
 import { CommandFailure } from '../failure/command-failure.ts';
 
 /** How far an import has got. */
-export interface JournalEntry<C> {
+interface JournalEntry<C> {
   /** Begins the idempotency keys of the import, so that no other import has the same. */
   readonly importId: string;
   /** Everything before it is stored or set aside; null at the beginning. */
@@ -29,7 +29,7 @@ export interface ImportJournal<C> {
 }
 
 /** What is imported and whereto. */
-export interface ImportIdentity {
+interface ImportIdentity {
   readonly url: string;
   readonly deviceId: string | null;
   readonly source: string;

@@ -14,7 +14,7 @@ export interface OriginalLayout {
 }
 
 /** The readings. */
-export interface ReadingTable {
+interface ReadingTable {
   readonly table: string;
   readonly deviceColumn: string;
   readonly timestampColumn: string;

@@ -14,7 +14,8 @@ export function addPeriodOptions(command: Command): Command {
     .option('--to <time>', 'first moment after (default: no end)', parseMoment);
 }
 
-function parseMoment(text: string): number {
+/** Reads a moment, as milliseconds since the Unix epoch. */
+export function parseMoment(text: string): number {
   const isNumber = /^\d+$/.test(text);
   const moment = parseTimestamp(isNumber ? Number(text) : text);
   // A short number is a year, or seconds.

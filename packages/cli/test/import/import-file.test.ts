@@ -157,7 +157,7 @@ describe('import', { timeout: 120_000 }, () => {
   });
 
   test.each([
-    ['', 'first line must name the columns'],
+    ['\u0000\n', 'first line must name the columns'],
     ['x,x\n', 'names x twice'],
     ['X,y\n', "'X' is not a metric name"],
     ['timestamp\n1\n', 'names no metric'],
@@ -179,8 +179,14 @@ describe('import', { timeout: 120_000 }, () => {
   ])('refuses %j', async (text, message) => {
     await using work = await openWorkspace();
     const { code, messages } = await work.run('import - --dry-run', { input: text });
-    if (text === '') expect(code).toBe(0);
-    else
-      expect({ code, messages }).toEqual({ code: 1, messages: expect.stringContaining(message) });
+    expect({ code, messages }).toEqual({ code: 1, messages: expect.stringContaining(message) });
+  });
+
+  test('of nothing imports nothing', async () => {
+    await using work = await openWorkspace();
+    expect(await work.run('import - --device a')).toMatchObject({
+      code: 0,
+      output: '0 readings imported.\n',
+    });
   });
 });
