@@ -8,7 +8,11 @@ const signals = { SIGINT: 2, SIGTERM: 15 } as const;
 for (const [signal, number] of Object.entries(signals)) {
   process.on(signal, () => {
     const reason = new Interruption(number);
-    if (interruption.signal.aborted) process.exit(reason.exitCode);
+    if (interruption.signal.aborted) {
+      // What a bar that is not stopped leaves behind: no cursor, and lines that do not wrap.
+      if (process.stderr.isTTY) process.stderr.write('\u001b[?25h\u001b[?7h');
+      process.exit(reason.exitCode);
+    }
     interruption.abort(reason);
   });
 }
