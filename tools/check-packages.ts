@@ -5,12 +5,14 @@ import { join, resolve } from 'node:path';
 
 /**
  * Packs every package that can be published, checks the tarballs, installs them together into an empty project and loads
- * each entry there: what npm users would get. Needs a build.
+ * each entry and runs each program there: what npm users would get. Needs a build.
  */
 interface Manifest {
   readonly name: string;
   readonly private?: boolean;
-  readonly exports: Readonly<Record<string, unknown>>;
+  /** Absent for programs, which nothing imports. */
+  readonly exports?: Readonly<Record<string, unknown>>;
+  readonly bin?: Readonly<Record<string, string>>;
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'device-stats-packages-'));
@@ -18,7 +20,7 @@ try {
   const packages = readdirSync('packages')
     .map(readManifest)
     .filter((manifest) => !manifest.private);
-  for (const { name } of packages) checkTarball(name);
+  for (const manifest of packages) checkTarball(manifest);
   installAndLoad(packages);
 } finally {
   rmSync(folder, { recursive: true });
@@ -28,9 +30,10 @@ function readManifest(directory: string): Manifest {
   return JSON.parse(readFileSync(join('packages', directory, 'package.json'), 'utf8')) as Manifest;
 }
 
-function checkTarball(name: string): void {
+function checkTarball({ name, exports }: Manifest): void {
   run('pnpm', ['--filter', name, 'pack', '--out', tarballOf(name)]);
   run('publint', ['--strict', tarballOf(name)]);
+  if (exports === undefined) return;
   // The packages are ES modules only; `require()` loads them on every Node.js they support, as tried below.
   run('attw', ['--profile', 'esm-only', '--format', 'ascii', tarballOf(name)]);
 }
@@ -48,7 +51,8 @@ function installAndLoad(packages: readonly Manifest[]): void {
     "allowBuilds: { '@scarf/scarf': false, msgpackr-extract: false }\n",
   );
   run('pnpm', ['install', '--prefer-offline'], consumer);
-  for (const { name, exports } of packages) {
+  for (const { name, exports = {}, bin = {} } of packages) {
+    for (const program of Object.keys(bin)) run('pnpm', ['exec', program, '--help'], consumer);
     for (const path of Object.keys(exports)) {
       const entry = JSON.stringify(join(name, path));
       run('node', ['--input-type=module', '--eval', `await import(${entry})`], consumer);

@@ -31,6 +31,8 @@ const forbidden = [
   ['packages/http-adapter/src/node', '@device-stats/sqlite-adapter'],
   ['packages/client/src', 'node:fs'],
   ['packages/client/src', '@device-stats/http-adapter'],
+  ['packages/cli/src', '@device-stats/http-adapter'],
+  ['packages/cli/src', '@device-stats/core/testing'],
 ] as const;
 
 const allowed = [
@@ -45,6 +47,8 @@ const allowed = [
   ['packages/bullmq-runner/src', 'bullmq'],
   ['packages/http-adapter/src/node', '@hono/node-server'],
   ['packages/client/test', '@device-stats/http-adapter'],
+  ['packages/cli/src', '@device-stats/client'],
+  ['packages/cli/src', 'node:fs'],
   ['examples/demo/src', '@device-stats/sqlite-adapter'],
 ] as const;
 
