@@ -10,6 +10,8 @@ export interface Configuration {
   /** Undefined: whoever reaches the server may use it. */
   readonly apiToken: string | undefined;
   readonly corsOrigins: readonly string[];
+  /** Undefined: as many as the machine can answer. */
+  readonly maxRequestsPerSecond: number | undefined;
   readonly logLevel: LogLevel;
   /** Undefined: jobs are executed by the server itself. */
   readonly redisUrl: string | undefined;
@@ -62,6 +64,7 @@ export function readConfiguration(
     metrics: read('METRICS', 'x,y,z', parseMetrics),
     apiToken: read('API_TOKEN', '', parseToken),
     corsOrigins: read('CORS_ORIGINS', '', parseOrigins),
+    maxRequestsPerSecond: read('MAX_REQUESTS_PER_SECOND', '', parseRate),
     logLevel: read('LOG_LEVEL', 'info', parseLogLevel),
     redisUrl: read('REDIS_URL', '', parseRedisUrl),
     concurrency: read('JOB_CONCURRENCY', '2', parseConcurrency),
@@ -133,6 +136,15 @@ function parseOrigin(text: string): string {
   if (text === '*' || (URL.canParse(text) && new URL(text).origin === text)) return text;
   throw new Error(
     `${show(text)} is no origin. Write scheme, host and port without a path, such as https://app.example.com, several with commas between.`,
+  );
+}
+
+function parseRate(text: string): number | undefined {
+  if (text === '') return undefined;
+  const rate = Number(text);
+  if (/^\d{1,6}$/.test(text) && rate >= 1) return rate;
+  throw new Error(
+    `${show(text)} is no number of requests. Write a number from 1 to 999999, such as 1000.`,
   );
 }
 

@@ -10,7 +10,7 @@ import { startMessage } from './start-message.ts';
 
 /** Opens the database, then the port. */
 export async function startServer(configuration: Configuration, logger: Logger): Promise<Running> {
-  const { port, host, metrics, apiToken, corsOrigins } = configuration;
+  const { port, host, metrics, apiToken, corsOrigins, maxRequestsPerSecond } = configuration;
   const { deviceStats, databasePath } = await openDeviceStats(configuration, {
     role: 'server',
     logger,
@@ -28,6 +28,7 @@ export async function startServer(configuration: Configuration, logger: Logger):
       adapter: logRequests(adapter, logger),
       port,
       host,
+      ...(maxRequestsPerSecond !== undefined && { maxRequestsPerSecond }),
     });
     const { url } = server;
     logger.info({ url, databasePath }, 'listening');

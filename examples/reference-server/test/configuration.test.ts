@@ -20,6 +20,7 @@ describe('readConfiguration', () => {
       metrics: ['x', 'y', 'z'],
       apiToken: undefined,
       corsOrigins: [],
+      maxRequestsPerSecond: undefined,
       logLevel: 'info',
       redisUrl: undefined,
       concurrency: 2,
@@ -37,6 +38,7 @@ describe('readConfiguration', () => {
       METRICS: 'temperature, battery?',
       API_TOKEN: 'a-long-random-text',
       CORS_ORIGINS: 'https://a.example, http://localhost:3000',
+      MAX_REQUESTS_PER_SECOND: '1000',
       LOG_LEVEL: 'warn',
       REDIS_URL: 'rediss://:secret@redis.example:6380/1',
       JOB_CONCURRENCY: '8',
@@ -49,6 +51,7 @@ describe('readConfiguration', () => {
       metrics: ['temperature', { name: 'battery', optional: true }],
       apiToken: 'a-long-random-text',
       corsOrigins: ['https://a.example', 'http://localhost:3000'],
+      maxRequestsPerSecond: 1_000,
       logLevel: 'warn',
       redisUrl: 'rediss://:secret@redis.example:6380/1',
       concurrency: 8,
@@ -80,6 +83,8 @@ describe('readConfiguration', () => {
     ['API_TOKEN', 'two words'],
     ['CORS_ORIGINS', 'example.com'],
     ['CORS_ORIGINS', 'https://a.example/'],
+    ['MAX_REQUESTS_PER_SECOND', '0'],
+    ['MAX_REQUESTS_PER_SECOND', '1/s'],
     ['LOG_LEVEL', 'verbose'],
   ])('refuses %s=%s and says what to write', (name, value) => {
     const [sentence, ...others] = sentencesOf({ [name]: value });

@@ -9,6 +9,8 @@ const statusByCode = {
   REQUEST_TIMEOUT: 408,
   /** `Expect` asks for something other than `100-continue`. */
   EXPECTATION_FAILED: 417,
+  /** More requests a second than the server is set to answer. */
+  RATE_LIMITED: 429,
   /** The headers are larger than the server takes. */
   HEADERS_TOO_LARGE: 431,
   /** A defect of the server. */
@@ -22,6 +24,7 @@ const details: Readonly<Record<ConnectionProblemCode, string>> = {
   MALFORMED_REQUEST: 'This is not a valid HTTP/1.1 request.',
   REQUEST_TIMEOUT: 'The request did not arrive in time. Send it again without pauses.',
   EXPECTATION_FAILED: 'The only expectation that can be met is 100-continue.',
+  RATE_LIMITED: 'There are more requests than the server is set to answer. Try again in a second.',
   HEADERS_TOO_LARGE: 'The headers of the request are too large. Send fewer or shorter ones.',
   INTERNAL: 'The server failed in a way it was not built for.',
 };
@@ -33,7 +36,7 @@ interface ProblemAnswer {
   readonly body: string;
 }
 
-/** The answer to a problem; the connection is of no use after it. */
+/** The answer to a problem. The connection is of no use after it, unless there were only too many requests. */
 export function connectionProblem(code: ConnectionProblemCode): ProblemAnswer {
   const status = statusByCode[code];
   const body = JSON.stringify({
@@ -43,7 +46,10 @@ export function connectionProblem(code: ConnectionProblemCode): ProblemAnswer {
     code,
     detail: details[code],
   });
-  const headers = { 'content-type': 'application/problem+json', connection: 'close' };
+  const headers = {
+    'content-type': 'application/problem+json',
+    ...(code === 'RATE_LIMITED' ? { 'retry-after': '1' } : { connection: 'close' }),
+  };
   return { status, headers, body };
 }
 

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DeviceStatsError } from '@device-stats/core';
 import type { AnswerWhole } from '../http/whole-request.ts';
@@ -6,6 +6,7 @@ import { answerAppend } from './append-route.ts';
 import { connectionProblem, refuseConnection } from './connection-problem.ts';
 import { type ExchangeWatch, watchExchanges } from './exchange-watch.ts';
 import { type FetchHandler, type NodeListener, toServerListener } from './node-listener.ts';
+import { limitRequestRate } from './request-rate.ts';
 import { type ServerLimits, serverLimits } from './server-limits.ts';
 
 /** What a server serves. */
@@ -92,11 +93,14 @@ function createNodeServer(
     requireHostHeader: false, // Node would answer without a problem document; the listener checks it
   });
   server.maxConnections = limits.maxConnections;
+  const admit = limitRequestRate(limits.maxRequestsPerSecond);
   server.on('connection', (socket) => watch.addConnection(socket));
   server.on('request', (incoming, outgoing) => {
     watch.add(incoming, outgoing);
     if (!server.listening) outgoing.shouldKeepAlive = false;
-    void listener(incoming, outgoing); // it answers every error
+    if (admit(incoming))
+      void listener(incoming, outgoing); // it answers every error
+    else refuseRequest(incoming, outgoing);
   });
   server.on('checkExpectation', (_incoming, outgoing) => {
     const { status, headers, body } = connectionProblem('EXPECTATION_FAILED');
@@ -109,6 +113,14 @@ function createNodeServer(
     else refuseConnection(socket, 'MALFORMED_REQUEST');
   });
   return server;
+}
+
+/** Refuses one request too many, and keeps the connection: making a new one costs more than the answer. */
+function refuseRequest(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  incoming.resume();
+  const { status, headers, body } = connectionProblem('RATE_LIMITED');
+  const length = Buffer.byteLength(body);
+  outgoing.writeHead(status, { ...headers, 'content-length': length }).end(body);
 }
 
 async function listen(

@@ -4,6 +4,12 @@ import { DeviceStatsError } from '@device-stats/core';
 export interface ServerLimits {
   /** The most open connections, at least 1; further ones are closed at once. Default: 10,000. */
   readonly maxConnections: number;
+  /**
+   * The most requests answered a second, of all clients together, at least 1; further ones are refused as `RATE_LIMITED` (429) with
+   * `Retry-After`, before their bodies are read. A second's worth may come at once. `/healthz`, `/readyz` and `/metrics` are always
+   * answered. Default: no limit.
+   */
+  readonly maxRequestsPerSecond: number;
   /** The most bytes of a request's line and headers together, at least 1,024; more answers 431. Default: 16,384. */
   readonly maxHeaderBytes: number;
   /** How long a request's headers may take to arrive, at least 1; longer answers 408. Default: 10,000. */
@@ -27,8 +33,12 @@ export interface ServerLimits {
   readonly closeTimeoutMs: number;
 }
 
+/** The longest delay that timers take, and more requests a second than any server answers. */
+const maximum = 2 ** 31 - 1;
+
 const defaults: ServerLimits = {
   maxConnections: 10_000,
+  maxRequestsPerSecond: maximum,
   maxHeaderBytes: 16_384,
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,
@@ -41,9 +51,6 @@ const minima: Readonly<Partial<Record<keyof ServerLimits, number>>> = {
   maxHeaderBytes: 1_024,
   closeTimeoutMs: 0,
 };
-
-/** The longest delay that timers take. */
-const maximum = 2 ** 31 - 1;
 
 /**
  * The limits, those not given at their defaults.

@@ -21,6 +21,7 @@ const connectionStatuses: Readonly<Record<Exclude<ConnectionProblemCode, 'INTERN
   MALFORMED_REQUEST: 400,
   REQUEST_TIMEOUT: 408,
   EXPECTATION_FAILED: 417,
+  RATE_LIMITED: 429,
   HEADERS_TOO_LARGE: 431,
 };
 

@@ -51,11 +51,27 @@ describe('openHttpServer', () => {
   test.each([
     { port: 65_536 },
     { maxConnections: 0 },
+    { maxRequestsPerSecond: 0 },
     { requestTimeoutMs: 1.5 },
     { maxHeaderBytes: 10 },
     { idleTimeoutMs: Number.POSITIVE_INFINITY },
   ])('refuses $0', async (options) => {
     expect(await invalidOption(open(options))).toContain('write an integer from');
+  });
+
+  test('refuses requests beyond its rate, on connections that go on, but never health', async () => {
+    const { url } = await open({ maxRequestsPerSecond: 1 });
+    const post = (): Promise<Response> => fetch(`${url}/a`, { method: 'POST', body: 'b' });
+    expect((await post()).status).toBe(200);
+    const refused = await post();
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect(refused.headers.get('connection')).toBe('keep-alive');
+    expect(await refused.json()).toMatchObject({ status: 429, code: 'RATE_LIMITED' });
+    for (const path of ['/healthz', '/readyz', '/metrics?a=1']) {
+      expect((await fetch(`${url}${path}`)).status).toBe(200);
+    }
+    expect((await fetch(`${url}/healthz/a`)).status).toBe(429);
   });
 
   test('closes connections beyond the limit', async () => {

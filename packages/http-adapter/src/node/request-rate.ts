@@ -1,0 +1,30 @@
+import type { IncomingMessage } from 'node:http';
+
+/** Says of a request whether it may be answered now; counts it when it may. */
+export type AdmitRequest = (incoming: IncomingMessage) => boolean;
+
+/** What an operator must be able to see of a server that is overloaded. */
+const unlimited = /^\/(healthz|readyz|metrics)(\?|$)/;
+
+/**
+ * Admits so many requests a second: a bucket that holds as many tokens and is filled evenly, so that a second's worth may come at
+ * once. Health, readiness and metrics are always admitted and take no token.
+ *
+ * @param now the time in milliseconds, from any origin
+ */
+export function limitRequestRate(
+  requestsPerSecond: number,
+  now: () => number = () => performance.now(),
+): AdmitRequest {
+  let tokens = requestsPerSecond;
+  let filledMs = now();
+  return ({ url = '' }) => {
+    if (unlimited.test(url)) return true;
+    const nowMs = now();
+    tokens = Math.min(requestsPerSecond, tokens + ((nowMs - filledMs) / 1_000) * requestsPerSecond);
+    filledMs = nowMs;
+    if (tokens < 1) return false;
+    tokens -= 1;
+    return true;
+  };
+}
