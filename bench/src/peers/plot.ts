@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
+import { renderSvg } from '../report/render-svg.ts';
 import { describeMachine } from '../report/write-report.ts';
 import { type DatasetFigures, titleOf } from './figures.ts';
 import { type PlotPanel, plotSpecification } from './plot-specification.ts';
 import type { WorkloadName } from './question.ts';
-import { loadPeerPackage } from './systems/peer-package.ts';
 
 /** Draws the time of an answer against the number of readings and writes it to `bench/results/<name>.svg`. */
 export async function writePlot(name: string, datasets: readonly DatasetFigures[]): Promise<void> {
@@ -12,21 +12,8 @@ export async function writePlot(name: string, datasets: readonly DatasetFigures[
     panelOf(datasets, { title: 'A random 1% of the time', workload: 'random 1%' }),
   ];
   const specification = plotSpecification(panels, describeMachine());
-  const vegaLite = (await loadPeerPackage('vega-lite')) as VegaLitePackage;
-  const vega = (await loadPeerPackage('vega')) as VegaPackage;
-  const svg = await new vega.View(vega.parse(vegaLite.compile(specification).spec), {
-    renderer: 'none',
-  }).toSVG();
+  const svg = await renderSvg(specification);
   await writeFile(new URL(`../../results/${name}.svg`, import.meta.url), `${svg}\n`);
-}
-
-/** What is used of `vega-lite` and of `vega`. */
-interface VegaLitePackage {
-  compile(specification: object): { readonly spec: unknown };
-}
-interface VegaPackage {
-  parse(specification: unknown): unknown;
-  readonly View: new (runtime: unknown, options: object) => { toSVG(): Promise<string> };
 }
 
 function panelOf(
