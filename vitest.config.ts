@@ -25,7 +25,7 @@ const config: ViteUserConfig = {
         testTimeout: 300_000,
       }),
       project('chaos', {
-        include: ['{packages,examples}/*/test/**/*.chaos.test.ts'],
+        include: ['{packages,examples}/*/test/**/*.chaos.test.ts', 'bench/test/**/*.chaos.test.ts'],
         testTimeout: 300_000,
         fileParallelism: false,
       }),

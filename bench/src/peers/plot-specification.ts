@@ -1,3 +1,5 @@
+import { ink, plotConfig } from '../report/plot-style.ts';
+
 /** A measured point of a line. */
 interface PlotPoint {
   readonly system: string;
@@ -15,8 +17,6 @@ const height = 380;
 const width = 380;
 /** From the middle of a label to that of the next. */
 const labelHeight = 17;
-const ink = '#1f2933';
-const faint = '#e4e7eb';
 
 /** What the lines are drawn with; this project's stands out. */
 const colours: Readonly<Record<string, string>> = {
@@ -51,22 +51,7 @@ export function plotSpecification(panels: readonly PlotPanel[], machine: string)
     hconcat: panels.map((panel) =>
       panelSpecification(panel, { least, most, labels: labelsOf(panel.points, decades) }),
     ),
-    config: {
-      font: 'system-ui, "Segoe UI", "Helvetica Neue", Arial, sans-serif',
-      view: { stroke: null },
-      title: { color: ink },
-      axis: {
-        domainColor: '#9aa5b1',
-        gridColor: faint,
-        labelColor: ink,
-        labelFontSize: 12,
-        tickColor: '#9aa5b1',
-        titleColor: ink,
-        titleFontSize: 12,
-        titleFontWeight: 'normal',
-        titlePadding: 10,
-      },
-    },
+    config: plotConfig,
   };
 }
 

@@ -35,6 +35,13 @@ export function describeMachine(): string {
   return `Node.js ${process.version}, ${process.platform} ${process.arch}, ${processors.length} x ${processors[0]?.model}, ${memoryGb} GiB`;
 }
 
+/** Whether it meets everything that is required of it. */
+export function isReached({ value, comparison, goal, limit }: BenchResult): boolean {
+  const meetsGoal =
+    goal === undefined || comparison === undefined || comparison.ratio >= goal.required;
+  return meetsGoal && (limit === undefined || value <= limit.required);
+}
+
 function describeResult(result: BenchResult): string {
   const { name, unit, value, comparison, goal, limit, details } = result;
   const lines = [`${name}: ${number(value)} ${unit}`];

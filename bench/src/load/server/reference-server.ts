@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const folder = fileURLToPath(new URL('../../../../examples/reference-server/', import.meta.url));
+
+/** What a server says of itself in `/metrics`. */
+interface ServerSample {
+  /** User and system time so far. */
+  readonly cpuSeconds: number;
+  readonly residentBytes: number;
+  /** Devices with upkeep that is due. */
+  readonly upkeepDue: number;
+}
+
+/** The reference server as its own process. */
+export interface ReferenceServer {
+  readonly url: string;
+  /** Whether it runs. */
+  isAlive(): boolean;
+  sample(): Promise<ServerSample>;
+  /** Ends it in order; throws when it does not end with 0. */
+  stop(): Promise<void>;
+}
+
+/** Starts it as its `start` script does, on a free port, with these settings, and waits until it listens. */
+export async function startReferenceServer(
+  settings: Readonly<Record<string, string>>,
+): Promise<ReferenceServer> {
+  const options = ['--conditions=@device-stats/source', '--max-semi-space-size=8'];
+  const child = spawn(process.execPath, [...options, 'src/main.ts'], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'] ?? '', PORT: '0', LOG_LEVEL: 'warn', ...settings },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+  });
+  const exited = once(child, 'exit');
+  while (!output.includes('\n\n')) {
+    if (child.exitCode !== null) throw new Error('The reference server did not start.');
+    await Promise.race([once(child.stdout, 'data'), exited]);
+  }
+  const [, url = ''] = /listens on (\S+)/.exec(output) ?? [];
+  return {
+    url,
+    isAlive: () => child.exitCode === null && child.signalCode === null,
+    sample: async () => parseSample(await (await fetch(`${url}/metrics`)).text()),
+    stop: async () => {
+      child.kill('SIGTERM');
+      const [code] = (await exited) as [number | null, NodeJS.Signals | null];
+      if (code !== 0) throw new Error(`The reference server ended with ${code}.`);
+    },
+  };
+}
+
+function parseSample(text: string): ServerSample {
+  const valueOf = (name: string): number =>
+    Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? 0);
+  return {
+    cpuSeconds: valueOf('process_cpu_seconds_total'),
+    residentBytes: valueOf('process_resident_memory_bytes'),
+    upkeepDue: valueOf('device_stats_maintenance_backlog'),
+  };
+}
