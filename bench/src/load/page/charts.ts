@@ -111,7 +111,7 @@ function growthPanel(scenario: ScenarioName, phases: readonly PhaseFigures[]): o
         field: 'route',
         type: 'nominal',
         title: null,
-        legend: { orient: 'bottom', columns: 1, labelLimit: 300 },
+        legend: { orient: 'bottom', columns: 1, labelLimit: 320, labelFontSize: 12 },
       },
     },
   };

@@ -9,6 +9,8 @@ table { border-collapse: collapse; margin: 0.8rem 0; display: block; overflow-x:
 th, td { padding: 0.25rem 0.8rem 0.25rem 0; border-bottom: 1px solid #e4e7eb; text-align: right; }
 th[scope="row"], th:first-child { text-align: left; font-weight: normal; }
 th[scope="col"] { font-weight: 600; }
+.good, .bad { white-space: nowrap; }
+ul.bad { white-space: normal; }
 .good { color: #276749; }
 .bad { color: #b3261e; }
 `;
