@@ -21,7 +21,7 @@ function patternOf(rule: string): RegExp {
   const parts = rule.replace(/^!/, '').split(/(\*\*\/|\*)/);
   const source = parts.map((part) => {
     if (part === '**/') return '(.*/)?';
-    return part === '*' ? '[^/]*' : RegExp.escape(part);
+    return part === '*' ? '[^/]*' : part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`);
   });
   return new RegExp(`^${source.join('')}(/.*)?$`);
 }

@@ -8,7 +8,7 @@ export interface Compose {
   readonly volumes: Readonly<Record<string, unknown>>;
 }
 
-export interface ComposeService {
+interface ComposeService {
   readonly image: string;
   readonly build?: string;
   readonly command?: readonly string[];
