@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { startChild } from './child-process.ts';
+import { startChild } from '../../../tools/child-process.ts';
 import { describeWithRedis } from './describe-with-redis.ts';
 import { eventually, newJob, openedRunners, unavailableAfterMs } from './opened-runners.ts';
 import { createSignal, TestWorker } from './test-worker.ts';

@@ -1,6 +1,6 @@
 import { Queue } from 'bullmq';
 import { afterEach, expect, it } from 'vitest';
-import { type Child, startChild } from './child-process.ts';
+import { type Child, startChild } from '../../../tools/child-process.ts';
 import { describeWithRedis } from './describe-with-redis.ts';
 import { eventually, newJob, openedRunners } from './opened-runners.ts';
 import type { RedisServer } from './redis-server.ts';

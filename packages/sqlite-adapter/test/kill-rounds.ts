@@ -1,7 +1,7 @@
 import NativeDatabase from 'better-sqlite3';
 import { expect } from 'vitest';
+import { startChild } from '../../../tools/child-process.ts';
 import { openSqliteStorage } from '../src/index.ts';
-import { startChild } from './child-process.ts';
 import { range } from './sample-readings.ts';
 import { readBatches } from './stored-batches.ts';
 

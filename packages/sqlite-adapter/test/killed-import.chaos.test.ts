@@ -2,8 +2,8 @@ import { createReadStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { createDeviceStats, type JobId, type JobRunner } from '@device-stats/core';
 import { expect, it } from 'vitest';
+import { startChild } from '../../../tools/child-process.ts';
 import { openSqliteStorage } from '../src/index.ts';
-import { startChild } from './child-process.ts';
 import { range } from './sample-readings.ts';
 import { temporaryFiles } from './temporary-file.ts';
 

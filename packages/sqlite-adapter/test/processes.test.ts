@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { startChild } from '../../../tools/child-process.ts';
 import { openSqliteStorage } from '../src/index.ts';
-import { startChild } from './child-process.ts';
 import { append, device, entry, range, readIds } from './sample-readings.ts';
 import { readBatches } from './stored-batches.ts';
 import { temporaryFiles } from './temporary-file.ts';

@@ -61,12 +61,10 @@ export function createInProcessRunner(options: InProcessRunnerOptions = {}): Job
       if (isClosed) throw runnerClosed();
       let taken = 0;
       for (const job of jobs) {
-        if (waiting.has(job.id)) {
-          taken += 1;
-          continue;
+        if (!waiting.has(job.id)) {
+          if (waiting.size >= maxWaiting) break;
+          deliver(job);
         }
-        if (waiting.size >= maxWaiting) break;
-        deliver(job);
         taken += 1;
       }
       return taken;

@@ -1,9 +1,10 @@
 import type { Device, DeviceId } from '../device/device.ts';
 import { parseDeviceId } from '../device/device-id.ts';
 import { DeviceStatsError } from '../errors/device-stats-error.ts';
-import { type DeviceChanges, watchDevice } from './device-changes.ts';
+import type { DeviceChanges } from './device-changes.ts';
 import { type Page, type PageOptions, readPage } from './page.ts';
 import type { ServiceContext } from './service-context.ts';
+import { watchDevice } from './watch-device.ts';
 
 /** Devices. Every method rejects with `INVALID_INPUT` for an id that cannot be. */
 export interface DeviceService {

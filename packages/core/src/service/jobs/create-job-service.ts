@@ -4,25 +4,22 @@ import { isFinal, type JobId, jobStates } from '../../jobs/job.ts';
 import type { JobKind } from '../../jobs/job-kinds.ts';
 import type { JobRecord } from '../../storage/job-store.ts';
 import { readPage } from '../page.ts';
-import type { JobChanges } from './job-changes.ts';
+import type { Waiters } from '../waiters.ts';
 import type { JobExecutor } from './job-executor.ts';
-import type { Job, JobListOptions, JobService, WaitOptions } from './job-service.ts';
+import type { Job, JobListOptions, JobService, SubmitOptions, WaitOptions } from './job-service.ts';
 import { parseKind, type SubmitParts, submitJob } from './submit-job.ts';
 import { jobNotFound, watchJob } from './watch-job.ts';
 
 interface JobServiceParts extends SubmitParts {
   readonly executor: JobExecutor;
-  readonly changes: JobChanges;
+  /** Who watches jobs. */
+  readonly waiters: Waiters<JobId>;
 }
 
 export function createJobService<M extends string>(parts: JobServiceParts): JobService<M> {
   const { store, open } = parts;
   return {
-    submit: async <K extends JobKind>(
-      kind: K,
-      params: unknown,
-      options: Parameters<JobService<M>['submit']>[2] = {},
-    ) => {
+    submit: async <K extends JobKind>(kind: K, params: unknown, options: SubmitOptions = {}) => {
       const record = await submitJob(parts, kind, { params, options });
       return toJob<M>(record) as unknown as Job<M, K>; // it is of the kind that was submitted
     },
@@ -65,12 +62,12 @@ async function getRecord({ store, open }: JobServiceParts, jobId: string): Promi
 }
 
 async function cancelJob(parts: JobServiceParts, jobId: string): Promise<JobRecord> {
-  const { store, executor, changes, clock } = parts;
+  const { store, executor, waiters, clock } = parts;
   const before = await getRecord(parts, jobId);
   if (isFinal(before.state)) throw jobFinished(before);
   const record = await store.cancel(before.id, { nowMs: clock.now() });
   executor.cancel(before.id);
-  changes.note(before.id);
+  waiters.wake(before.id);
   if (record === undefined) throw jobNotFound(jobId);
   // It came to its end just now, and not by this.
   if (isFinal(record.state) && record.state !== 'cancelled') throw jobFinished(record);
@@ -78,13 +75,13 @@ async function cancelJob(parts: JobServiceParts, jobId: string): Promise<JobReco
 }
 
 async function* watchJobs<M extends string>(
-  { store, changes, open }: JobServiceParts,
+  { store, waiters, open }: JobServiceParts,
   jobId: string,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Job<M>, void, undefined> {
   const id = parseJobId(jobId);
   await open();
-  for await (const record of watchJob({ store, changes }, id, signal)) yield toJob<M>(record);
+  for await (const record of watchJob({ store, waiters }, id, signal)) yield toJob<M>(record);
 }
 
 async function waitForJob<M extends string>(

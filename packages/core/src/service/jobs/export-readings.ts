@@ -5,7 +5,7 @@ import { readingEncoder } from '../../reading-text/reading-encoder.ts';
 import { breathe } from '../breathe.ts';
 import { createReadingReader } from '../reading-reader.ts';
 import { fileFailure } from './file-failure.ts';
-import type { FileJob } from './import-readings.ts';
+import type { FileJob } from './file-job.ts';
 
 /** How much text is gathered before it is handed on, in UTF-16 code units: some hundred readings. */
 const chunkLength = 32_768;

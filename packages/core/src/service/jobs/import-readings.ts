@@ -1,7 +1,6 @@
 import { DeviceStatsError, isDeviceStatsError } from '../../errors/device-stats-error.ts';
 import type { InputFault } from '../../errors/error-code.ts';
 import { describeFaults } from '../../errors/input-faults.ts';
-import type { JobFiles } from '../../jobs/job-files.ts';
 import type { JobParams, JobResults } from '../../jobs/job-kinds.ts';
 import type { DeviceReadingInput } from '../../reading/reading.ts';
 import { createCsvParser, type InputShape } from '../../reading-text/csv-parser.ts';
@@ -12,16 +11,8 @@ import { type LineParser, parseLines } from '../../reading-text/parse-lines.ts';
 import { breathe } from '../breathe.ts';
 import { idempotencyRetentionMs } from '../idempotent-write.ts';
 import { createReadingWriter } from '../reading-writer.ts';
-import type { ServiceContext } from '../service-context.ts';
+import type { FileJob } from './file-job.ts';
 import { FaultyLine, fileLines } from './file-lines.ts';
-import type { JobExecution } from './job-handler.ts';
-
-/** What a job that reads or writes a file is executed with. */
-export interface FileJob {
-  readonly context: ServiceContext;
-  readonly files: JobFiles;
-  readonly execution: JobExecution;
-}
 
 /** What is stored of an import is told by idempotency keys, which are forgotten a day after this. */
 const resumableMs = idempotencyRetentionMs - 24 * 60 * 60 * 1_000;

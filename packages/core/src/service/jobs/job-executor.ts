@@ -5,7 +5,7 @@ import { isJobKind } from '../../jobs/job-kinds.ts';
 import type { JobOutcome, JobRecord, JobStore } from '../../storage/job-store.ts';
 import type { Clock } from '../service-context.ts';
 import { wait } from '../wait.ts';
-import { ClaimedJob, JobInterrupted } from './job-execution.ts';
+import { ClaimedJob, JobInterrupted } from './claimed-job.ts';
 import type { JobHandler, JobHandlers } from './job-handler.ts';
 
 /** What jobs are executed with. */

@@ -22,15 +22,12 @@ export function removalHandlers(storage: Storage): Pick<JobHandlers, 'deletion' 
         }
         return 'queued';
       },
-      run: async ({ deviceId, from, to }, execution) => {
+      run: async (params, execution) => {
         const { checkpoint, removedReadings, signal } = execution;
         if (checkpoint === 'removed') return { removed: removedReadings };
         const removed = await storage.readings.remove({
-          deviceId: parseDeviceId(deviceId),
-          period: parsePeriod({
-            ...(from !== undefined && { from }),
-            ...(to !== undefined && { to }),
-          }),
+          deviceId: parseDeviceId(params.deviceId),
+          period: parsePeriod(params),
           step: execution.step('removed'),
           signal,
         });

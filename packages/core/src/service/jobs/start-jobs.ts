@@ -1,11 +1,12 @@
+import type { JobId } from '../../jobs/job.ts';
 import type { JobFiles } from '../../jobs/job-files.ts';
 import type { JobRunner, JobRunnerStatus } from '../../jobs/job-runner.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { createStatisticsService } from '../statistics-service.ts';
+import { Waiters } from '../waiters.ts';
 import { analyticsHandlers } from './analytics-handlers.ts';
 import { createJobService } from './create-job-service.ts';
 import { fileHandlers } from './file-handlers.ts';
-import { JobChanges } from './job-changes.ts';
 import { JobDispatcher } from './job-dispatcher.ts';
 import { JobExecutor } from './job-executor.ts';
 import type { JobHandlers } from './job-handler.ts';
@@ -21,7 +22,7 @@ export interface Jobs<M extends string> {
 }
 
 /** How jobs are executed. */
-export interface JobsOptions {
+export interface StartJobsOptions {
   readonly runner: JobRunner;
   /** The files of jobs; undefined: they reach none. */
   readonly files: JobFiles | undefined;
@@ -41,7 +42,7 @@ const interruptionMs = 2_000;
 /** Starts to execute the jobs of the storage, those of before included. */
 export function startJobs<M extends string>(
   context: ServiceContext,
-  { runner, files, leaseMs, drainMs, random }: JobsOptions,
+  { runner, files, leaseMs, drainMs, random }: StartJobsOptions,
 ): Jobs<M> {
   const { storage, clock, open } = context;
   const store = storage.jobs;
@@ -51,7 +52,7 @@ export function startJobs<M extends string>(
     ...removalHandlers(storage),
     ...fileHandlers(context, files),
   };
-  const changes = new JobChanges();
+  const waiters = new Waiters<JobId>();
   const dispatcher = new JobDispatcher({ store, runner, clock, open });
   const executor = new JobExecutor({
     store,
@@ -59,7 +60,7 @@ export function startJobs<M extends string>(
     clock,
     leaseMs,
     random,
-    onRecord: ({ id }) => changes.note(id),
+    onRecord: ({ id }) => waiters.wake(id),
   });
   runner.start({
     async execute(id) {
@@ -72,7 +73,7 @@ export function startJobs<M extends string>(
   if (!runner.capabilities.shared) dispatcher.expectLost();
   let stopping: Promise<void> | undefined;
   return {
-    service: createJobService<M>({ store, handlers, dispatcher, executor, changes, clock, open }),
+    service: createJobService<M>({ store, handlers, dispatcher, executor, waiters, clock, open }),
     status: () => runner.status(),
     stop() {
       stopping ??= (async () => {

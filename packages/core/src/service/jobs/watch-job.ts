@@ -1,12 +1,13 @@
 import { DeviceStatsError } from '../../errors/device-stats-error.ts';
 import { isFinal, type JobId } from '../../jobs/job.ts';
 import type { JobRecord, JobStore } from '../../storage/job-store.ts';
-import type { JobChanges } from './job-changes.ts';
+import { nextLook } from '../next-look.ts';
+import type { Waiters } from '../waiters.ts';
 
 /** What jobs are watched with. */
 interface JobWatch {
   readonly store: JobStore;
-  readonly changes: JobChanges;
+  readonly waiters: Waiters<JobId>;
 }
 
 /** How often the record is looked at, since it may have been changed by another process. */
@@ -14,14 +15,18 @@ const lookEveryMs = 250;
 
 /** The record now, and whenever it has changed, until its state is final. */
 export async function* watchJob(
-  { store, changes }: JobWatch,
+  { store, waiters }: JobWatch,
   id: JobId,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<JobRecord, void, undefined> {
   let shown = '';
   for (;;) {
     signal?.throwIfAborted();
-    const change = nextChange(changes, id, signal);
+    const change = nextLook({
+      withinMs: lookEveryMs,
+      signal,
+      onChange: (wake) => waiters.add(id, wake),
+    });
     try {
       const record = await store.find(id);
       if (record === undefined) throw jobNotFound(id);
@@ -39,27 +44,6 @@ export async function* watchJob(
 /** What of a record is worth telling. */
 function visible({ state, progress, failedAttempts, cancelRequested }: JobRecord): string {
   return JSON.stringify([state, progress, failedAttempts, cancelRequested]);
-}
-
-/** Resolves at the next change in this process, when it is time to look again, or when the signal is aborted. */
-function nextChange(
-  changes: JobChanges,
-  id: JobId,
-  signal: AbortSignal | undefined,
-): { readonly promise: Promise<void>; readonly cancel: () => void } {
-  let cancel: (() => void) | undefined;
-  const promise = new Promise<void>((resolve) => {
-    const wake = (): void => resolve();
-    const forget = changes.onNext(id, wake);
-    const timer = setTimeout(wake, lookEveryMs);
-    signal?.addEventListener('abort', wake);
-    cancel = () => {
-      forget();
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', wake);
-    };
-  });
-  return { promise, cancel: () => cancel?.() };
 }
 
 export function jobNotFound(jobId: string): DeviceStatsError {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-/** Another process, which runs one of the scripts in `processes/`. */
+/** Another process, which runs a script of a test. */
 export interface Child {
   readonly process: ChildProcessWithoutNullStreams;
   /** What it prints, line by line. */
