@@ -9,7 +9,6 @@ export interface Schema {
   readonly reading_chunk: ReadingChunkTable;
   readonly segment_node: SegmentNodeTable;
   readonly segment_readings: SegmentReadingsTable;
-  readonly segment_block: BlockTable;
   readonly merged_block: BlockTable;
   readonly tombstone: TombstoneTable;
   readonly device_due: DeviceDueTable;
@@ -28,7 +27,6 @@ interface StorageStateTable {
   readonly id: 1;
   readonly last_reading_id: number;
   readonly last_version: number;
-  readonly last_segment_block_id: number;
   readonly last_merged_block_id: number;
 }
 

@@ -22,7 +22,6 @@ export interface DeviceRow extends DeviceUpdate {
 export interface Counters {
   readonly lastReadingId: number;
   readonly lastVersion: number;
-  readonly lastSegmentBlockId: number;
   readonly lastMergedBlockId: number;
 }
 
@@ -60,7 +59,6 @@ export function prepareWriteStatements(connection: SqliteConnection): WriteState
         .select([
           'last_reading_id as lastReadingId',
           'last_version as lastVersion',
-          'last_segment_block_id as lastSegmentBlockId',
           'last_merged_block_id as lastMergedBlockId',
         ]),
     ),
@@ -68,7 +66,6 @@ export function prepareWriteStatements(connection: SqliteConnection): WriteState
       queries.updateTable('storage_state').set({
         last_reading_id: counters.lastReadingId,
         last_version: counters.lastVersion,
-        last_segment_block_id: counters.lastSegmentBlockId,
         last_merged_block_id: counters.lastMergedBlockId,
       }),
     ),

@@ -78,11 +78,6 @@ export class WriteTransaction {
     device.changed = true;
   }
 
-  /** Consecutive ids for blocks of segments; the first of them. */
-  takeSegmentBlockIds(count: number): number {
-    return this.#take('lastSegmentBlockId', count);
-  }
-
   /** Consecutive ids for blocks of merged runs; the first of them. */
   takeMergedBlockIds(count: number): number {
     return this.#take('lastMergedBlockId', count);

@@ -212,7 +212,6 @@ describe('a file of the first version', () => {
     for (const table of [
       'segment_node',
       'segment_readings',
-      'segment_block',
       'merged_block',
       'tombstone',
       'device_due',
@@ -225,7 +224,6 @@ describe('a file of the first version', () => {
       native.exec(`drop table ${table}`);
     }
     native.exec('alter table device drop column hot_count; alter table device drop column layout');
-    native.exec('alter table storage_state drop column last_segment_block_id');
     native.exec('alter table storage_state drop column last_merged_block_id');
     native.pragma('user_version = 1');
     native.close();

@@ -1,4 +1,4 @@
-import { decodePages, packList, packSegment, Segment } from '@device-stats/core/runs';
+import { packSegment, Segment } from '@device-stats/core/runs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TimeMerge } from '../src/maintenance/time-merge.ts';
@@ -52,9 +52,9 @@ function sealed(rows: readonly Row[]): Segment {
   return new Segment(packed.readings, {
     metricCount: 1,
     runOf: (index) => {
-      const metric = packed.metrics[index];
-      if (metric === undefined) throw new RangeError(`no run of metric ${index}`);
-      return { run: metric.run, ...decodePages([packList(metric.pages)]) };
+      const run = packed.runs[index];
+      if (run === undefined) throw new RangeError(`no run of metric ${index}`);
+      return run;
     },
   });
 }

@@ -96,6 +96,18 @@ export function positionOf(
   return start;
 }
 
+/** The index of the last of strictly ascending values that is not above `value`; the first is not. */
+export function lastUpTo(values: Float64Array, value: number): number {
+  let from = 0;
+  // Halves without a branch that would be mispredicted every other time.
+  for (let length = values.length; length > 1; ) {
+    const half = length >>> 1;
+    from += half * Number((values[from + half] ?? 0) <= value);
+    length -= half;
+  }
+  return from;
+}
+
 /** Multiples of it, without their integer part, fill [0, 1) evenly. */
 const goldenRatio = 0.618_033_988_749_894_9;
 

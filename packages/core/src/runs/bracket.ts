@@ -44,12 +44,6 @@ export function valuesOf(page: SortedPage): RankedList {
   return { values, starts: counts && startsOf(page), index: undefined, fencesOccur: true };
 }
 
-/** The values of a list as a page. */
-export function pageOf({ values, starts }: RankedList): SortedPage {
-  const counts = starts && values.map((_, i) => (starts[i + 1] ?? 0) - (starts[i] ?? 0));
-  return { values, counts };
-}
-
 /**
  * Two values between which those at the ranks `first` to `last` lie: the closest ones that fences and loose values can tell.
  *
@@ -79,7 +73,7 @@ export function bracketRanks(
  * The least of the listed values that surely has more than `rank` values up to it; the greatest of all when none of the listed
  * has. For lists of the values themselves it is the value at the rank.
  */
-export function leastReaching(lists: readonly RankedList[], rank: number): number {
+function leastReaching(lists: readonly RankedList[], rank: number): number {
   const values = lists.map((list) => list.values);
   const { high } = bisectValues(values, {
     weigh: (list, value, _, upTo) => leastUpTo(lists[list], value, upTo),

@@ -11,6 +11,8 @@ export interface LooseReadingsOptions {
   readonly metricOf?: (metric: number) => LooseMetric | undefined;
   /** Whether count, least, greatest and sums are kept once they were needed. Default: they are computed each time. */
   readonly keepSummaries?: boolean;
+  /** How many readings there are, where their timestamps take work. Default: as many as there are timestamps. */
+  readonly readingCount?: number;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface LooseReadingsOptions {
  * object saves the work for the next question.
  */
 export class LooseReadings implements ReadingColumns {
-  readonly timestamps: Float64Array;
+  readonly readingCount: number;
   readonly #columns: ReadingColumns;
   readonly #options: LooseReadingsOptions;
   readonly #metrics: (LooseMetric | undefined)[] = [];
@@ -26,9 +28,13 @@ export class LooseReadings implements ReadingColumns {
 
   /** @param columns any number of readings in any order; not to be written to any more */
   constructor(columns: ReadingColumns, options: LooseReadingsOptions = {}) {
-    this.timestamps = columns.timestamps;
+    this.readingCount = options.readingCount ?? columns.timestamps.length;
     this.#columns = columns;
     this.#options = options;
+  }
+
+  get timestamps(): Float64Array {
+    return this.#columns.timestamps;
   }
 
   get values(): readonly Float64Array[] {
@@ -60,26 +66,30 @@ export interface LooseMetric {
   /** The values in any order; NaN stands for an absent one. */
   readonly column: Float64Array;
 
+  /** Whether the column must be unpacked first, while fences are known. */
+  readonly isPacked: boolean;
+
   /** Adds count, least, greatest and sums of the values. */
   addTo(summary: ValueSummary): void;
 
   /** What tells between which values a rank lies: the values in order, or fences. */
   readonly fences: RankedList;
 
-  /** The values in order, at least those in a bracket. */
-  within(bracket: Bracket): RankedPart;
+  /** The values in a bracket, and maybe others. */
+  within(bracket: Bracket): Candidates;
 }
 
-/** Some values in order. */
-export interface RankedPart {
-  readonly list: RankedList;
-  /** How many others there are, all below these. */
+/** Some values, in any order. */
+export interface Candidates {
+  readonly values: Float64Array;
+  /** How many others lie below the bracket. */
   readonly below: number;
 }
 
 /** One metric of loose readings. Few values are sorted when that is needed; of many, those that lie in a bracket. */
 export class LooseValues implements LooseMetric {
   readonly column: Float64Array;
+  readonly isPacked = false;
   readonly #options: { readonly keepSummary?: boolean };
   #summary: ValueSummary | undefined;
   #order: Pick<LooseMetric, 'fences' | 'within'> | undefined;
@@ -102,7 +112,7 @@ export class LooseValues implements LooseMetric {
     return this.#ordered.fences;
   }
 
-  within(bracket: Bracket): RankedPart {
+  within(bracket: Bracket): Candidates {
     return this.#ordered.within(bracket);
   }
 
@@ -119,7 +129,7 @@ function orderOf(column: Float64Array): Pick<LooseMetric, 'fences' | 'within'> {
   const values = column.includes(Number.NaN) ? presentValues([column]) : column;
   if (values.length > mostToSort) return new SampledFences(values);
   const list = valuesOf(toSortedPage(values.slice()));
-  return { fences: list, within: () => ({ list, below: 0 }) };
+  return { fences: list, within: () => ({ values, below: 0 }) };
 }
 
 function summaryOf(column: Float64Array): ValueSummary {

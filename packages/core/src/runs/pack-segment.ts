@@ -2,7 +2,6 @@ import type { StoredReadingColumns } from '../reading/reading-columns.ts';
 import { buildRun } from './build-run.ts';
 import { encodeColumn } from './column-codec.ts';
 import { packList } from './packed-list.ts';
-import { encodePages } from './page-codec.ts';
 import type { Run } from './run.ts';
 import { encodeTimestamps } from './timestamps-codec.ts';
 import type { ReadingBounds } from './tombstone.ts';
@@ -10,15 +9,15 @@ import type { ReadingBounds } from './tombstone.ts';
 /** A segment as it is stored. */
 export interface PackedSegment extends ReadingBounds {
   readonly readingCount: number;
-  /** Timestamps, ids and the order of the values in time: what {@link Segment} reads, together with the pages of the runs. */
+  /** Timestamps, ids and values in time order: what {@link Segment} reads. */
   readonly readings: Uint8Array;
-  /** Of each metric the run, and its pages. */
-  readonly metrics: readonly { readonly run: Run; readonly pages: readonly Uint8Array[] }[];
+  /** What is known of each metric's values in order of their size. */
+  readonly runs: readonly Run[];
 }
 
 /**
- * Seals readings: packs them in time order, and builds the run of each metric. A value is kept once, in its run; the column has
- * its rank there, or the value itself where that takes less.
+ * Seals readings: packs them in time order, and finds the fences of each metric. The pages between them are not stored, but made of
+ * the values when they are asked for.
  *
  * @param readings at least one, at most 65,535; by ascending timestamp, then id
  * @param options `pageSize`: how many different values a page has at most
@@ -35,9 +34,9 @@ export function packSegment(
     readings: packList([
       encodeTimestamps(timestamps),
       encodeTimestamps(ids),
-      ...built.map(({ column, ...known }) => encodeColumn(column, known)),
+      ...built.map(({ column, sorted }) => encodeColumn(column, { sorted })),
     ]),
-    metrics: built.map(({ run, pages }) => ({ run, pages: encodePages(pages) })),
+    runs: built.map(({ run }) => run),
   };
 }
 

@@ -1,12 +1,21 @@
 import type { LooseReadings } from './loose-readings.ts';
 import type { Run } from './run.ts';
 
-/** A run, and by what its storage finds its pages again. */
-export interface StoredRun extends Run {
-  /** 0 for that of a single segment; one of merged runs is above them. */
+/** A run as it is stored with its node. */
+export interface NodeRun extends Run {
+  /** 0 for that of a single segment, of whose values its pages are made; one of merged runs is above them. */
   readonly level: number;
-  /** The id of the first of the consecutive blocks in which its pages are stored, on its level. */
+  /** Of merged runs, the id of the first of the consecutive blocks in which its pages are stored. */
   readonly firstBlockId: number;
+}
+
+/** A run, and by what its storage finds its pages again. */
+export interface StoredRun extends NodeRun {
+  readonly nodeId: number;
+  /** The index of its metric. */
+  readonly metric: number;
+  /** How many pages the node's runs of the metrics before have. */
+  readonly firstPage: number;
 }
 
 /** Readings that a storage has sealed: known by the summaries, fences and pages of their sorted values. */

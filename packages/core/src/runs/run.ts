@@ -24,8 +24,6 @@ export interface PageIndex {
 /**
  * What is known of a run without reading its pages. A run is the sorted values of one metric of one or more adjacent segments;
  * a value is in one page only.
- *
- * Fences and starts are themselves a {@link SortedPage}, of {@link fencePage}, and may be stored as one.
  */
 export interface Run extends PageIndex {
   /** The least value; null for none. */
@@ -34,11 +32,15 @@ export interface Run extends PageIndex {
   readonly sums: ExactSums;
 }
 
-/** The pages `[from, to)` of a run. */
-export interface PageRange<R extends Run = Run> {
-  readonly run: R;
+/** Pages `[from, to)`. */
+export interface PageSpan {
   readonly from: number;
   readonly to: number;
+}
+
+/** Some pages of a run. */
+export interface PageRange<R extends Run = Run> extends PageSpan {
+  readonly run: R;
 }
 
 /**
@@ -70,11 +72,6 @@ export function knownPage(run: Run, page: number): SortedPage | undefined {
   const onlyOne = count === 1 || run.min === run.max || count > pageWeight(run);
   if (!onlyOne) return undefined;
   return { values: run.fences.slice(page, page + 1), counts: Float64Array.of(count) };
-}
-
-/** Fences as a page: the first value of each page, and how many values the page has. */
-export function fencePage(run: Run): SortedPage {
-  return { values: run.fences, counts: run.fences.map((_, page) => pageCount(run, page)) };
 }
 
 /** How many values lie before each of a page's, and last how many there are. */

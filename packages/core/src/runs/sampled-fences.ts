@@ -1,11 +1,12 @@
-import { type Bracket, pagesInside, type RankedList, valuesOf } from './bracket.ts';
+import { lastUpTo } from './bisect.ts';
+import { type Bracket, pagesInside, type RankedList } from './bracket.ts';
 import { toSortedPage } from './build-run.ts';
-import type { RankedPart } from './loose-readings.ts';
+import type { Candidates } from './loose-readings.ts';
 import type { PageIndex } from './run.ts';
 
 /**
  * Fences among values in any order: some of them, and how many lie before each. A few nanoseconds a value, where sorting all takes
- * many times as long; only values in a bracket are sorted, when they are asked for.
+ * many times as long; only values in a bracket are gathered, when they are asked for.
  */
 export class SampledFences {
   readonly fences: RankedList;
@@ -23,7 +24,7 @@ export class SampledFences {
     this.fences = { values: fences, starts, index: this.#index, fencesOccur: true };
   }
 
-  within(bracket: Bracket): RankedPart {
+  within(bracket: Bracket): Candidates {
     const { fences, starts } = this.#index;
     const { from, to, below } = pagesInside(this.#index, bracket);
     const low = fences[from] ?? Number.POSITIVE_INFINITY;
@@ -36,7 +37,7 @@ export class SampledFences {
       inside[next] = value;
       next += 1;
     }
-    return { list: valuesOf(toSortedPage(inside)), below };
+    return { values: inside, below };
   }
 }
 
@@ -74,16 +75,4 @@ function countBetween(
   }
   for (let i = 1; i < starts.length; i += 1) starts[i] = (starts[i] ?? 0) + (starts[i - 1] ?? 0);
   return { starts, max };
-}
-
-/** The index of the last fence that is not above a value; the first is not. */
-function lastUpTo(fences: Float64Array, value: number): number {
-  let from = 0;
-  // Halves without a branch that would be mispredicted every other time.
-  for (let length = fences.length; length > 1; ) {
-    const half = length >>> 1;
-    from += half * Number((fences[from + half] ?? 0) <= value);
-    length -= half;
-  }
-  return from;
 }

@@ -1,137 +1,97 @@
-import type { ExactSums } from '../statistics/exact-sums.ts';
-import { damagedPage } from './byte-reader.ts';
-import { absentRank, type DecodedColumn } from './column-codec.ts';
-import { ColumnPart } from './column-part.ts';
-import type { DecodedPages } from './page-codec.ts';
-import type { Run } from './run.ts';
+import { positionOf } from './bisect.ts';
+import { toSortedPage } from './build-run.ts';
+import { type ColumnValues, PlainColumn } from './column-values.ts';
+import { knownPart, knownRest } from './known-part.ts';
+import { type LooseMetric, LooseValues } from './loose-readings.ts';
+import { partOf } from './page-parts.ts';
+import type { PageSpan, Run, SortedPage } from './run.ts';
+import { SegmentRows } from './segment-rows.ts';
 
-/** A run of a segment and all its pages. */
-export interface SegmentRun extends DecodedPages {
-  readonly run: Run;
-}
-
-/** A segment's values of one metric: sorted, and of each row the place among them. */
+/** A segment's values of one metric: in time order, and what is known of them in order of their size. */
 export class SegmentColumn {
-  /** Of each row; {@link absentRank} for an absent value. */
-  readonly ranks: Uint16Array;
-  /** The different values, ascending. */
-  readonly sorted: Float64Array;
-  /** The rank of the first value of each page, and last how many different values there are. */
-  readonly firstRanks: Uint32Array;
-  readonly #read: SegmentRun;
-  #wasAsked = false;
-  #values: Float64Array | undefined;
-  /** Where the column was cut last: its two parts belong to periods that follow each other. */
-  #cut:
-    | { readonly row: number; readonly before: ColumnPart; readonly after: ColumnPart }
-    | undefined;
+  readonly values: ColumnValues;
+  readonly #findRun: () => Run;
+  #run: Run | undefined;
+  /** Where it was cut last. */
+  #cut: Cut | undefined;
 
-  /** @throws `STORAGE_FAILED` when the run is not that of the column */
-  constructor({ ranks, distinct }: DecodedColumn, read: SegmentRun) {
-    if (read.values.length !== distinct || read.pages.length !== read.run.fences.length)
-      throw damagedPage();
-    this.ranks = ranks;
-    this.sorted = read.values;
-    this.firstRanks = new Uint32Array(read.pages.length + 1);
-    for (const [page, { values }] of read.pages.entries()) {
-      this.firstRanks[page + 1] = (this.firstRanks[page] ?? 0) + values.length;
+  /** @param run what is known of all values; called when it is needed */
+  constructor(values: ColumnValues, run: () => Run) {
+    this.values = values;
+    this.#findRun = run;
+  }
+
+  get run(): Run {
+    this.#run ??= this.#findRun();
+    return this.#run;
+  }
+
+  /**
+   * The pages `[from, to)` of the run: its values between fences, put in order.
+   *
+   * @throws `STORAGE_FAILED` when the run is not that of the values
+   */
+  pages({ from, to }: PageSpan): readonly SortedPage[] {
+    const { fences, starts } = this.run;
+    const values = this.values.between({
+      start: 0,
+      end: this.values.length,
+      low: fences[from] ?? Number.POSITIVE_INFINITY,
+      below: fences[to] ?? Number.POSITIVE_INFINITY,
+      count: (starts[to] ?? 0) - (starts[from] ?? 0),
+    });
+    const all = toSortedPage(values);
+    const pages: SortedPage[] = [];
+    let start = 0;
+    for (let page = from; page < to; page += 1) {
+      const end = positionOf(all.values, {
+        value: fences[page + 1] ?? Number.POSITIVE_INFINITY,
+        from: start,
+      });
+      pages.push(partOf(all, start, end));
+      start = end;
     }
-    this.#read = read;
-  }
-
-  get fences(): Float64Array {
-    return this.#read.run.fences;
-  }
-
-  /** How many values lie before each page, and last how many there are. */
-  get starts(): Float64Array {
-    return this.#read.run.starts;
-  }
-
-  get pageSize(): number {
-    return this.#read.run.pageSize;
-  }
-
-  /** Those of all rows. */
-  get sums(): ExactSums {
-    return this.#read.run.sums;
-  }
-
-  /** The values of rows `[start, end)`, NaN for absent ones; not to be written to. All are kept once some were asked for again. */
-  valuesOf(start: number, end: number): Float64Array {
-    if (!this.#wasAsked) {
-      this.#wasAsked = true;
-      return this.#lookUp(start, end);
-    }
-    this.#values ??= this.#lookUp(0, this.ranks.length);
-    return this.#values.subarray(start, end);
-  }
-
-  /** Of each rank how often it occurs in the rows `[start, end)`. */
-  countsOf(start: number, end: number): Uint16Array {
-    const { ranks, sorted } = this;
-    const counts = new Uint16Array(sorted.length);
-    for (let row = start; row < end; row += 1) {
-      const rank = ranks[row] ?? 0;
-      // An absent value has a rank beyond all others: writing there does nothing.
-      counts[rank] = (counts[rank] ?? 0) + 1;
-    }
-    return counts;
-  }
-
-  /** Of each rank of the pages `[from, to)` how often it occurs in all rows, less `counts`. */
-  countsWithout(
-    counts: Uint16Array,
-    { from, to }: { readonly from: number; readonly to: number },
-  ): Uint16Array {
-    const rest = new Uint16Array(counts.length);
-    let next = 0;
-    for (const page of this.#read.pages.slice(from, to)) {
-      for (let i = 0; i < page.values.length; i += 1) {
-        rest[next] = (page.counts?.[i] ?? 1) - (counts[next] ?? 0);
-        next += 1;
-      }
-    }
-    return rest;
+    return pages;
   }
 
   /** The rows `[start, end)`, at least one. */
-  part(start: number, end: number): ColumnPart {
-    const { length } = this.ranks;
-    const isCutOnce = (start === 0) !== (end === length);
-    if (!isCutOnce) return new ColumnPart(this, { start, end, rest: undefined });
-    const row = start === 0 ? end : start;
+  part(start: number, end: number): LooseMetric {
+    const { length } = this.values;
+    const isFirst = start === 0;
+    const isLast = end === length;
+    if (isFirst && isLast) return this.#rows(0, length, this.run);
+    if (!isFirst && !isLast) return new LooseValues(this.values.valuesOf(start, end));
+    const row = isFirst ? end : start;
     if (this.#cut?.row !== row) this.#cut = this.#cutAt(row);
-    return start === 0 ? this.#cut.before : this.#cut.after;
+    const { fewer } = this.#cut;
+    if (fewer.start === start) return fewer.rows;
+    this.#cut.others ??= this.#rows(
+      start,
+      end,
+      knownRest(this.run, fewer.rows.known, (page) => this.values.between({ start, end, ...page })),
+    );
+    return this.#cut.others;
   }
 
-  #lookUp(start: number, end: number): Float64Array {
-    const { ranks, sorted } = this;
-    const values = new Float64Array(end - start);
-    for (let row = start; row < end; row += 1) {
-      const rank = ranks[row] ?? absentRank;
-      values[row - start] = rank === absentRank ? Number.NaN : (sorted[rank] ?? 0);
-    }
-    return values;
+  /** Looks at the values of the side that has fewer rows. */
+  #cutAt(row: number): Cut {
+    const { length } = this.values;
+    const [start, end] = row <= length - row ? [0, row] : [row, length];
+    const column = this.values.valuesOf(start, end);
+    const known = knownPart(column, this.run);
+    const rows = new SegmentRows(new PlainColumn(column), { start: 0, end: column.length, known });
+    return { row, fewer: { start, rows }, others: undefined };
   }
 
-  #cutAt(row: number): {
-    readonly row: number;
-    readonly before: ColumnPart;
-    readonly after: ColumnPart;
-  } {
-    const { length } = this.ranks;
-    const isBeforeLess = row <= length - row;
-    const before: ColumnPart = new ColumnPart(this, {
-      start: 0,
-      end: row,
-      rest: isBeforeLess ? undefined : () => after,
-    });
-    const after: ColumnPart = new ColumnPart(this, {
-      start: row,
-      end: length,
-      rest: isBeforeLess ? () => before : undefined,
-    });
-    return { row, before, after };
+  #rows(start: number, end: number, known: Run): SegmentRows {
+    return new SegmentRows(this.values, { start, end, known });
   }
+}
+
+/** A column cut between two rows: its two parts belong to periods that follow each other. */
+interface Cut {
+  /** The first one behind the cut. */
+  readonly row: number;
+  readonly fewer: { readonly start: number; readonly rows: SegmentRows };
+  others: SegmentRows | undefined;
 }

@@ -1,9 +1,10 @@
 import type { ReadingColumns, StoredReadingColumns } from '../reading/reading-columns.ts';
-import { decodeColumn } from './column-codec.ts';
+import { openColumn } from './column-codec.ts';
 import { LooseReadings } from './loose-readings.ts';
 import { unpackList } from './packed-list.ts';
-import { SegmentColumn, type SegmentRun } from './segment-column.ts';
-import { decodeTimestamps } from './timestamps-codec.ts';
+import type { PageSpan, Run, SortedPage } from './run.ts';
+import { SegmentColumn } from './segment-column.ts';
+import { countTimestamps, decodeTimestamps } from './timestamps-codec.ts';
 import { isDeleted, type Tombstone } from './tombstone.ts';
 
 /** Rows `[start, end)`. */
@@ -14,30 +15,37 @@ export interface RowRange {
 
 /** Sealed readings of one device, by ascending timestamp, then id. Unpacked as far as they are asked for. */
 export class Segment implements StoredReadingColumns {
-  readonly timestamps: Float64Array;
+  /** How many bytes it takes packed. */
+  readonly sizeBytes: number;
   readonly #parts: readonly Uint8Array[];
   readonly #metricCount: number;
-  readonly #runOf: (metric: number) => SegmentRun;
+  readonly #runOf: (metric: number) => Run;
   readonly #columns: (SegmentColumn | undefined)[] = [];
+  #timestamps: Float64Array | undefined;
   #ids: Float64Array | undefined;
 
   /**
    * @param packed the `readings` that {@link packSegment} made
    * @param options `metricCount`: how many columns to have; those declared after the segment was sealed have no values.
-   *   `runOf`: reads a metric's run with all its pages; not called for those declared later
+   *   `runOf`: a metric's run, when it is needed; not called for those declared later
    * @throws `STORAGE_FAILED`, also later, for bytes that were not written by it
    */
   constructor(
     packed: Uint8Array,
     options: {
       readonly metricCount: number;
-      readonly runOf: (metric: number) => SegmentRun;
+      readonly runOf: (metric: number) => Run;
     },
   ) {
     this.#parts = unpackList(packed);
     this.#metricCount = options.metricCount;
     this.#runOf = options.runOf;
-    this.timestamps = decodeTimestamps(this.#parts[0] ?? new Uint8Array(0));
+    this.sizeBytes = packed.length;
+  }
+
+  get timestamps(): Float64Array {
+    this.#timestamps ??= decodeTimestamps(this.#parts[0] ?? new Uint8Array(0));
+    return this.#timestamps;
   }
 
   get ids(): Float64Array {
@@ -66,11 +74,17 @@ export class Segment implements StoredReadingColumns {
       if (rows.length === 0) return undefined;
       if (rows.length < end - start) return new LooseReadings(rowsOf(this, rows));
     }
-    // Unpacked here and now: later there may be nothing left to read from.
-    const columns = Array.from({ length: this.#metricCount }, (_, metric) => this.#column(metric));
-    return new LooseReadings(this.#rows(start, end), {
-      metricOf: (metric) => columns[metric]?.part(start, end),
-    });
+    return this.#part(start, end);
+  }
+
+  /** All readings, none of them deleted. */
+  get all(): LooseReadings {
+    return this.#part(0, countTimestamps(this.#parts[0] ?? new Uint8Array(0)));
+  }
+
+  /** The pages `[from, to)` of a metric's run. */
+  pages(metric: number, range: PageSpan): readonly SortedPage[] {
+    return this.#column(metric)?.pages(range) ?? [];
   }
 
   /** Which rows of a range were not deleted. */
@@ -84,11 +98,25 @@ export class Segment implements StoredReadingColumns {
     return rows;
   }
 
-  /** Their values are looked up when they are asked for. */
+  #part(start: number, end: number): LooseReadings {
+    // Made here and now: later there may be no run left to read.
+    const parts = Array.from({ length: this.#metricCount }, (_, metric) =>
+      this.#column(metric)?.part(start, end),
+    );
+    return new LooseReadings(this.#rows(start, end), {
+      readingCount: end - start,
+      metricOf: (metric) => parts[metric],
+    });
+  }
+
+  /** They are unpacked when they are asked for. */
   #rows(start: number, end: number): ReadingColumns {
+    const timestampsOf = (): Float64Array => this.timestamps.subarray(start, end);
     const valuesOf = (): readonly Float64Array[] => this.#valuesOf(start, end);
     return {
-      timestamps: this.timestamps.subarray(start, end),
+      get timestamps() {
+        return timestampsOf();
+      },
       get values() {
         return valuesOf();
       },
@@ -99,7 +127,7 @@ export class Segment implements StoredReadingColumns {
     return Array.from(
       { length: this.#metricCount },
       (_, metric) =>
-        this.#column(metric)?.valuesOf(start, end) ??
+        this.#column(metric)?.values.valuesOf(start, end) ??
         new Float64Array(end - start).fill(Number.NaN),
     );
   }
@@ -108,7 +136,9 @@ export class Segment implements StoredReadingColumns {
   #column(metric: number): SegmentColumn | undefined {
     const bytes = this.#parts[2 + metric];
     if (bytes === undefined) return undefined;
-    return (this.#columns[metric] ??= new SegmentColumn(decodeColumn(bytes), this.#runOf(metric)));
+    return (this.#columns[metric] ??= new SegmentColumn(openColumn(bytes), () =>
+      this.#runOf(metric),
+    ));
   }
 }
 

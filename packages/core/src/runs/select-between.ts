@@ -1,35 +1,90 @@
 import { selectRanks } from '../statistics/select.ts';
 import { positionOf } from './bisect.ts';
 import type { Bracket } from './bracket.ts';
+import { toSortedPage } from './build-run.ts';
 import { mergePages } from './merge-pages.ts';
-import { countOf, joinPages, partOf } from './page-parts.ts';
+import { countOf, partOf } from './page-parts.ts';
 import { type SortedPage, startsOf } from './run.ts';
 
+/** Values in order, and others in any order. */
+interface ValueLists {
+  readonly pages: readonly SortedPage[];
+  readonly loose: readonly Float64Array[];
+}
+
 /**
- * Values at ranks that are known to lie in a bracket: what lies in it is gathered from all pages. Where no value repeats, the ranks
- * are selected without sorting.
+ * Values at ranks that are known to lie in a bracket: what lies in it is gathered, and the ranks are selected without sorting. Where
+ * values repeat so often that it takes less, they are put in order instead.
  *
- * @param ranks counted from 0 among all values of the pages, each as often as it occurs
+ * @param ranks counted from 0 among all values of the lists, each as often as it occurs
  */
 export function selectBetween(
-  pages: readonly SortedPage[],
-  { low, high }: Bracket,
+  { pages, loose }: ValueLists,
+  bracket: Bracket,
   ranks: readonly number[],
 ): readonly number[] {
   let below = 0;
-  const inside = pages.map((page) => {
+  const inside: SortedPage[] = [];
+  for (const page of pages) {
     const { values } = page;
-    const from = positionOf(values, { value: low });
-    const end = positionOf(values, { value: high, from });
+    const from = positionOf(values, { value: bracket.low });
+    const end = positionOf(values, { value: bracket.high, from });
     below += countOf(partOf(page, 0, from));
-    return partOf(page, from, end + Number(values[end] === high));
-  });
-  const places = ranks.map((rank) => rank - below);
-  if (inside.every(({ counts }) => counts === undefined)) {
-    return selectRanks(joinPages(inside).values, places);
+    const part = partOf(page, from, end + Number(values[end] === bracket.high));
+    if (part.values.length > 0) inside.push(part);
   }
-  const merged = mergePages(inside);
+  for (const values of loose) {
+    const found = valuesInside(values, bracket);
+    below += found.below;
+    inside.push({ values: found.inside, counts: undefined });
+  }
+  const places = ranks.map((rank) => rank - below);
+  const different = inside.reduce((sum, { values }) => sum + values.length, 0);
+  const total = inside.reduce((sum, part) => sum + countOf(part), 0);
+  if (total <= mostRepeats * different) return selectRanks(spread(inside, total), places);
+  const merged = mergePages(
+    inside.map((part) => (part.counts === undefined ? toSortedPage(part.values) : part)),
+  );
   const starts = startsOf(merged);
   // The value at a rank is the last of which no more lie before it.
   return places.map((place) => merged.values[positionOf(starts, { value: place + 1 }) - 1] ?? 0);
+}
+
+/** How often a value occurs, on average, where selecting among all is faster than adding up counts. */
+const mostRepeats = 4;
+
+function valuesInside(
+  values: Float64Array,
+  { low, high }: Bracket,
+): { readonly inside: Float64Array; readonly below: number } {
+  // One element more than there can be: what is written there is of no use, and saves a branch.
+  const inside = new Float64Array(values.length + 1);
+  let next = 0;
+  let below = 0;
+  for (let i = 0; i < values.length; i += 1) {
+    const value = values[i] ?? 0;
+    below += Number(value < low);
+    inside[next] = value;
+    next += Number(value >= low) & Number(value <= high);
+  }
+  return { inside: inside.subarray(0, next), below };
+}
+
+/** Each value as often as it occurs. */
+function spread(pages: readonly SortedPage[], total: number): Float64Array {
+  const all = new Float64Array(total);
+  let next = 0;
+  for (const { values, counts } of pages) {
+    if (counts === undefined) {
+      all.set(values, next);
+      next += values.length;
+      continue;
+    }
+    for (let i = 0; i < values.length; i += 1) {
+      const end = next + (counts[i] ?? 0);
+      all.fill(values[i] ?? 0, next, end);
+      next = end;
+    }
+  }
+  return all;
 }

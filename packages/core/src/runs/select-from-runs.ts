@@ -1,15 +1,6 @@
 import { DeviceStatsError } from '../errors/device-stats-error.ts';
 import { selectRanks } from '../statistics/select.ts';
-import {
-  type Bracket,
-  bracketRanks,
-  fencesOf,
-  leastReaching,
-  pageOf,
-  pagesInside,
-  type RankedList,
-  valuesOf,
-} from './bracket.ts';
+import { type Bracket, bracketRanks, fencesOf, pagesInside } from './bracket.ts';
 import type { LooseMetric } from './loose-readings.ts';
 import { presentValues } from './present-values.ts';
 import { knownPage, type PageRange, type ReadPages, type Run, type SortedPage } from './run.ts';
@@ -60,7 +51,8 @@ interface BracketedRanks extends Bracket {
 }
 
 function planSelection<R extends Run>({ runs, loose, ranks }: Selection<R>): Plan<R> {
-  if (runs.every((run) => run.count === 0)) return planWithoutRuns(loose, ranks);
+  const isAtHand = runs.every(({ count }) => count === 0) && loose.every((one) => !one.isPacked);
+  if (isAtHand) return planWithoutRuns(loose, ranks);
   const lists = [...loose.map(({ fences }) => fences), ...runs.map(fencesOf)].filter(
     ({ values }) => values.length > 0,
   );
@@ -103,13 +95,13 @@ function settle<R extends Run>(
   },
 ): readonly (readonly [number, number])[] {
   if (low === high) return ranks.map((rank) => [rank, low]);
-  const lists: RankedList[] = [];
+  const loose: Float64Array[] = [];
   const pages: SortedPage[] = [];
   let below = 0;
-  for (const values of from.loose) {
-    const inside = values.within({ low, high });
+  for (const metric of from.loose) {
+    const inside = metric.within({ low, high });
     below += inside.below;
-    lists.push(inside.list);
+    loose.push(inside.values);
   }
   for (const run of from.runs) {
     const inside = pagesInside(run, { low, high });
@@ -119,18 +111,8 @@ function settle<R extends Run>(
     }
   }
   const places = ranks.map((rank) => rank - below);
-  const found =
-    lists.length + pages.length > mostToBisect
-      ? selectBetween([...lists.map(pageOf), ...pages], { low, high }, places)
-      : bisect([...lists, ...pages.map(valuesOf)], places);
+  const found = selectBetween({ pages, loose }, { low, high }, places);
   return ranks.map((rank, index) => [rank, found[index] ?? Number.NaN]);
-}
-
-/** Among so many lists, looking for values in each takes less time than gathering what lies in the bracket. */
-const mostToBisect = 32;
-
-function bisect(lists: readonly RankedList[], ranks: readonly number[]): readonly number[] {
-  return ranks.map((rank) => leastReaching(lists, rank));
 }
 
 /** The pages of a run that some bracket needs, each once. */

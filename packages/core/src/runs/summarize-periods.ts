@@ -52,7 +52,7 @@ function countOf(parts: readonly PeriodReadings[]): number {
   let count = 0;
   for (const { sealed, loose } of parts) {
     for (const { readingCount } of sealed) count += readingCount;
-    for (const { timestamps } of loose) count += timestamps.length;
+    for (const { readingCount } of loose) count += readingCount;
   }
   return count;
 }

@@ -48,6 +48,11 @@ export function decodeTimestamps(bytes: Uint8Array): Float64Array {
   return integers;
 }
 
+/** How many integers {@link encodeTimestamps} wrote. */
+export function countTimestamps(bytes: Uint8Array): number {
+  return readHead(new ByteReader(bytes)).length;
+}
+
 const byChange = 0;
 const raw = 1;
 /** So that a change of the step fits in what can be packed. */

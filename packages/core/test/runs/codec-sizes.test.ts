@@ -46,7 +46,7 @@ test('the pages of a segment take as many bits as values differ in', () => {
   expect(bytesInRun((share) => Math.round(share * 1e6) / 1000)).toBeLessThan(1.3);
 });
 
-test('a column takes the places of its values among the different ones: few bits where they repeat', () => {
+test('a column takes as many bits as its values differ in, few where they repeat, and never many more than doubles', () => {
   let walk = 2000;
   const rounded = Float64Array.from({ length: 4096 }, (_, i) => {
     walk += ((i * 7919) % 101) - 50;
@@ -54,9 +54,15 @@ test('a column takes the places of its values among the different ones: few bits
   });
   expect(columnSize(rounded)).toBeLessThan(4096 * 1.4);
   const wild = Float64Array.from({ length: 4096 }, (_, i) => Math.sin(i));
-  expect(columnSize(wild)).toBeLessThanOrEqual(4096 * 1.5 + 16);
+  expect(columnSize(wild)).toBeLessThanOrEqual(4096 * 8 + 16);
+  const random = Float64Array.from({ length: 4096 }, (_, i) => (i * golden) % 1);
+  expect(columnSize(random)).toBeLessThanOrEqual(4096 * 7 + 20);
+  const farOut = rounded.map((value, i) => (i % 1000 === 0 ? 1e9 : value));
+  expect(columnSize(farOut)).toBeLessThan(4096 * 2.5);
+  const fewOfAnySize = wild.map((_, i) => Math.exp((i * 7919) % 50));
+  expect(columnSize(fewOfAnySize)).toBeLessThan(4096);
   expect(columnSize(new Float64Array(4096).fill(Number.NaN))).toBeLessThan(10);
-  expect(columnSize(new Float64Array(4096).fill(0.1))).toBeLessThan(16);
+  expect(columnSize(new Float64Array(4096).fill(0.1))).toBeLessThan(32);
 });
 
 test('regular timestamps take next to nothing, and those that shake a little take little', () => {

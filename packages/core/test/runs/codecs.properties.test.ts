@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isDeviceStatsError } from '../../src/errors/device-stats-error.ts';
-import { buildRun, toSortedPage } from '../../src/runs/build-run.ts';
+import { toSortedPage } from '../../src/runs/build-run.ts';
 import { packList } from '../../src/runs/packed-list.ts';
 import { decodePage, decodePages, encodePage, encodePages } from '../../src/runs/page-codec.ts';
-import { fencePage } from '../../src/runs/run.ts';
 import { decodeTimestamps, encodeTimestamps } from '../../src/runs/timestamps-codec.ts';
 import { propertyRuns } from '../property-runs.ts';
 import { errorOf, someValues } from './run-fixtures.ts';
@@ -106,16 +105,6 @@ test('pages together are written as one by one, and come back, all of them and a
       expect(decoded.pages).toStrictEqual(pages);
       expect([...decoded.values]).toStrictEqual(pages.flatMap(({ values }) => [...values]));
       expect(decodePages(lists, { from, to }).pages).toStrictEqual(pages.slice(from, to));
-    }),
-    propertyRuns(500),
-  );
-});
-
-test('fences and their starts come back from a page', () => {
-  fc.assert(
-    fc.property(someValues, (values) => {
-      const page = fencePage(buildRun(Float64Array.from(values), { pageSize: 2 }).run);
-      expect(decodePage(encodePage(page))).toStrictEqual(page);
     }),
     propertyRuns(500),
   );

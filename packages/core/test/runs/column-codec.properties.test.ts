@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isDeviceStatsError } from '../../src/errors/device-stats-error.ts';
 import { toSortedPage } from '../../src/runs/build-run.ts';
-import { absentRank, decodeColumn, encodeColumn } from '../../src/runs/column-codec.ts';
+import { encodeColumn, openColumn } from '../../src/runs/column-codec.ts';
 import { presentValues } from '../../src/runs/present-values.ts';
 import { propertyRuns } from '../property-runs.ts';
 import { errorOf, someValue, someValues } from './run-fixtures.ts';
@@ -30,19 +30,48 @@ const someColumn = fc
   )
   .map((values) => Float64Array.from(values, (one) => one + 0));
 
+const byNumber = (a: number, b: number): number => a - b;
+
 const sortedOf = (column: Float64Array): Float64Array =>
   toSortedPage(presentValues([column])).values;
 
-const placesIn = (sorted: Float64Array, column: Float64Array): readonly number[] =>
-  Array.from(column, (value) => (Number.isNaN(value) ? absentRank : sorted.indexOf(value)));
-
-test('the places of every column of values in time order come back, those of absent ones included', () => {
+test('every column of values in time order comes back to the bit, absent ones included, and any part of it', () => {
   fc.assert(
-    fc.property(someColumn, (column) => {
+    fc.property(someColumn, fc.nat(), fc.nat(), (column, a, b) => {
+      const values = openColumn(encodeColumn(column, { sorted: sortedOf(column) }));
+      expect(values.length).toBe(column.length);
+      expect(values.valuesOf(0, column.length)).toStrictEqual(column);
+      const [start = 0, end = 0] = [a, b].map((n) => n % (column.length + 1)).toSorted(byNumber);
+      expect(values.valuesOf(start, end)).toStrictEqual(column.slice(start, end));
+    }),
+    propertyRuns(2000),
+  );
+});
+
+test('of some rows the values between two of the column are found', () => {
+  fc.assert(
+    fc.property(someColumn, fc.tuple(fc.nat(), fc.nat(), fc.nat(), fc.nat()), (column, picks) => {
       const sorted = sortedOf(column);
-      const { ranks, distinct } = decodeColumn(encodeColumn(column, { sorted }));
-      expect(distinct).toBe(sorted.length);
-      expect([...ranks]).toStrictEqual(placesIn(sorted, column));
+      const values = openColumn(encodeColumn(column, { sorted }));
+      const [start = 0, end = 0] = picks
+        .slice(0, 2)
+        .map((n) => n % (column.length + 1))
+        .toSorted(byNumber);
+      // The last is beyond all.
+      const [low = 0, below = 0] = picks
+        .slice(2)
+        .map((n) => sorted[n % (sorted.length + 1)] ?? Number.POSITIVE_INFINITY)
+        .toSorted(byNumber);
+      const inside = column.slice(start, end).filter((value) => value >= low && value < below);
+      const slice = { start, end, low, below, count: inside.length };
+      expect(values.between(slice)).toStrictEqual(inside);
+      const wrong = { ...slice, count: inside.length + 1 };
+      expect(
+        isDeviceStatsError(
+          errorOf(() => values.between(wrong)),
+          'STORAGE_FAILED',
+        ),
+      ).toBe(true);
     }),
     propertyRuns(2000),
   );
@@ -51,19 +80,18 @@ test('the places of every column of values in time order come back, those of abs
 test('a column that is too long is refused, and one just as long is not', () => {
   const column = Float64Array.from({ length: 65_536 }, (_, i) => Math.sin(i));
   const longest = column.subarray(1);
-  const sorted = sortedOf(longest);
-  const bytes = encodeColumn(longest, { sorted });
-  expect([...decodeColumn(bytes).ranks]).toStrictEqual(placesIn(sorted, longest));
+  const bytes = encodeColumn(longest, { sorted: sortedOf(longest) });
+  expect(openColumn(bytes).valuesOf(0, longest.length)).toStrictEqual(longest);
   expect(() => encodeColumn(column, { sorted: sortedOf(column) })).toThrow(RangeError);
 });
 
-test('minus zero has the place of zero', () => {
+test('minus zero comes back as zero', () => {
   const column = Float64Array.of(-0, 1, Math.PI, -0);
-  const { ranks } = decodeColumn(encodeColumn(column, { sorted: Float64Array.of(0, 1, Math.PI) }));
-  expect([...ranks]).toStrictEqual([0, 1, 2, 0]);
+  const bytes = encodeColumn(column, { sorted: Float64Array.of(0, 1, Math.PI) });
+  expect(openColumn(bytes).valuesOf(0, 4)).toStrictEqual(Float64Array.of(0, 1, Math.PI, 0));
 });
 
-test('damaged bytes give places or an error that says so, and no other', () => {
+test('damaged bytes give values or an error that says so, and no other', () => {
   const input = fc.tuple(
     someColumn,
     fc.array(fc.tuple(fc.nat(), fc.nat({ max: 255 })), { maxLength: 3 }),
@@ -74,7 +102,10 @@ test('damaged bytes give places or an error that says so, and no other', () => {
       const bytes = encodeColumn(column, { sorted: sortedOf(column) });
       const damaged = bytes.slice(0, length && length % (bytes.length + 1));
       for (const [at, byte] of changes) damaged[at % Math.max(damaged.length, 1)] = byte;
-      const thrown = errorOf(() => decodeColumn(damaged));
+      const thrown = errorOf(() => {
+        const values = openColumn(damaged);
+        values.valuesOf(0, values.length);
+      });
       expect(thrown === undefined || isDeviceStatsError(thrown, 'STORAGE_FAILED')).toBe(true);
     }),
     propertyRuns(2000),

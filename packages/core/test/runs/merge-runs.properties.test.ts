@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { buildRun } from '../../src/runs/build-run.ts';
 import { RunMerge } from '../../src/runs/merge-runs.ts';
-import { fencePage, type SortedPage } from '../../src/runs/run.ts';
+import { pageCount, type SortedPage } from '../../src/runs/run.ts';
 import { propertyRuns } from '../property-runs.ts';
 import { expanded, pagesOf, somePageSize, someValues } from './run-fixtures.ts';
 
@@ -34,7 +34,7 @@ test('a merged run is the run of all values, however small the steps', () => {
       expect(expanded(pages)).toStrictEqual(expanded(whole.pages));
       expect(pages.map(({ values }) => values[0])).toStrictEqual(Array.from(merged.run.fences));
       expect(pages.map((page) => expanded([page]).length)).toStrictEqual(
-        Array.from(fencePage(merged.run).counts ?? []),
+        Array.from(merged.run.fences, (_, page) => pageCount(merged.run, page)),
       );
       const { sums, count, min, max } = merged.run;
       expect([sums.toBytes(), count, min, max]).toStrictEqual([

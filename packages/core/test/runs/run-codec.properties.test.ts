@@ -23,10 +23,15 @@ test('what is known of runs comes back as it was', () => {
         level,
         firstBlockId,
       }));
-      const decoded = decodeRuns(encodeRuns(runs));
-      const plain = (list: typeof decoded) =>
-        list.map(({ sums, ...run }) => ({ ...run, sums: sums.toBytes() }));
-      expect(plain(decoded)).toStrictEqual(plain(runs));
+      const decoded = decodeRuns(encodeRuns(runs), 7);
+      let firstPage = 0;
+      for (const [metric, { sums, ...run }] of runs.entries()) {
+        const { sums: decodedSums, ...rest } = decoded[metric] ?? {};
+        expect(rest).toStrictEqual({ ...run, nodeId: 7, metric, firstPage });
+        expect(decodedSums?.toBytes()).toStrictEqual(sums.toBytes());
+        firstPage += run.fences.length;
+      }
+      expect(decoded).toHaveLength(runs.length);
     }),
     propertyRuns(300),
   );

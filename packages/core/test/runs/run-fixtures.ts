@@ -1,10 +1,7 @@
 import fc from 'fast-check';
-import type { RankedList } from '../../src/runs/bracket.ts';
 import type { BuiltRun } from '../../src/runs/build-run.ts';
 import type { LooseMetric } from '../../src/runs/loose-readings.ts';
 import type { PackedSegment } from '../../src/runs/pack-segment.ts';
-import { packList } from '../../src/runs/packed-list.ts';
-import { decodePages } from '../../src/runs/page-codec.ts';
 import type { PageRange, ReadPages, Run, SortedPage } from '../../src/runs/run.ts';
 import { Segment } from '../../src/runs/segment.ts';
 import { anyValue } from '../statistics/value-sets.ts';
@@ -61,29 +58,23 @@ export function expanded(pages: readonly SortedPage[]): readonly number[] {
 
 /** A segment read from what was packed. */
 export function openSegment(
-  { readings, metrics }: PackedSegment,
+  { readings, runs }: PackedSegment,
   { metricCount }: { readonly metricCount: number },
 ): Segment {
   return new Segment(readings, {
     metricCount,
     runOf: (metric) => {
-      const packed = metrics[metric];
-      if (packed === undefined) throw new RangeError(`no run of metric ${metric}`);
-      return { run: packed.run, ...decodePages([packList(packed.pages)]) };
+      const run = runs[metric];
+      if (run === undefined) throw new RangeError(`no run of metric ${metric}`);
+      return run;
     },
   });
-}
-
-/** The values of a list, each as often as it occurs. */
-export function expandedList({ values, starts }: RankedList): readonly number[] {
-  const counts = starts && values.map((_, i) => (starts[i + 1] ?? 0) - (starts[i] ?? 0));
-  return expanded([{ values, counts }]);
 }
 
 /** All values of a metric in order. */
 export function sortedValues(metric: LooseMetric | undefined): readonly number[] {
   const everything = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
-  return metric === undefined ? [] : expandedList(metric.within(everything).list);
+  return metric === undefined ? [] : ascending(metric.within(everything).values);
 }
 
 export function ascending(values: Iterable<number>): readonly number[] {

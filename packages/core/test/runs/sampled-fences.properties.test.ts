@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SampledFences } from '../../src/runs/sampled-fences.ts';
 import { propertyRuns } from '../property-runs.ts';
-import { ascending, expandedList, someValue } from './run-fixtures.ts';
+import { ascending, someValue } from './run-fixtures.ts';
 
 test('sampled fences count what lies before them, and give what lies in a bracket in order', () => {
   const input = fc.tuple(
@@ -23,8 +23,8 @@ test('sampled fences count what lies before them, and give what lies in a bracke
       );
       expect([fences[0], index?.max, index?.count]).toStrictEqual([all[0], all.at(-1), all.length]);
       const [low, high] = [Math.min(...ends), Math.max(...ends)];
-      const { list, below } = sampled.within({ low, high });
-      const inside = expandedList(list);
+      const { values: found, below } = sampled.within({ low, high });
+      const inside = ascending(found);
       expect(inside).toStrictEqual(all.slice(below, below + inside.length));
       const outside = [...all.slice(0, below), ...all.slice(below + inside.length)];
       expect(outside.filter((value) => value >= low && value <= high)).toStrictEqual([]);

@@ -4,7 +4,7 @@ import { packSegment } from '../../src/runs/pack-segment.ts';
 import { isDeleted } from '../../src/runs/tombstone.ts';
 import { ValueSummary } from '../../src/statistics/value-summary.ts';
 import { propertyRuns } from '../property-runs.ts';
-import { ascending, expandedList, openSegment, someValue, sortedValues } from './run-fixtures.ts';
+import { ascending, openSegment, someValue, sortedValues } from './run-fixtures.ts';
 
 const row = fc.record({
   timestamp: fc.integer({ min: 0, max: 60 }),
@@ -125,8 +125,8 @@ test('of a part of a segment, fences and what lies in a bracket agree with the v
       }
       expect(index?.max ?? fences.at(-1)).toBe(all.at(-1));
       const [low, high] = [Math.min(...ends), Math.max(...ends)];
-      const { list, below } = known.within({ low, high });
-      const inside = expandedList(list);
+      const { values: found, below } = known.within({ low, high });
+      const inside = ascending(found);
       expect(inside).toStrictEqual(all.slice(below, below + inside.length));
       const outside = [...all.slice(0, below), ...all.slice(below + inside.length)];
       expect(outside.filter((value) => value >= low && value <= high)).toStrictEqual([]);

@@ -76,7 +76,7 @@ function toPeriod(blocks: readonly Block[], built: BuiltRun[]): PeriodReadings {
       const { timestamps, values } = columns;
       const runs = values.map((column): StoredRun => {
         const one = buildRun(column, kept);
-        const run = { ...one.run, level: 0, firstBlockId: 0 };
+        const run = { ...one.run, level: 0, firstBlockId: 0, nodeId: 0, metric: 0, firstPage: 0 };
         built.push({ ...one, run });
         return run;
       });

@@ -119,7 +119,7 @@ function sealColumns(
 ): SealedReadings {
   const runs = values.map((column): StoredRun => {
     const built = buildRun(column, { pageSize });
-    const run = { ...built.run, level: 0, firstBlockId: 0 };
+    const run = { ...built.run, level: 0, firstBlockId: 0, nodeId: 0, metric: 0, firstPage: 0 };
     pages.set(run, built.pages);
     return run;
   });

@@ -84,8 +84,5 @@ function rewrite(
     ...rowsOf(segment, rows),
     ids: Float64Array.from(rows, (row) => segment.ids[row] ?? 0),
   };
-  sealed.insertSegment(device, packSegment(kept, options), {
-    takeBlockIds: (count) => transaction.takeSegmentBlockIds(count),
-    position: node.position,
-  });
+  sealed.insertSegment(device, packSegment(kept, options), { position: node.position });
 }

@@ -89,7 +89,6 @@ export interface MaintenanceWrites {
   readonly moveMerge: Statement<{ readonly token: string; readonly endBlockId: number }, unknown>;
   readonly renameMerge: Statement<{ readonly token: string; readonly newToken: string }, unknown>;
   readonly removeMerge: Statement<{ readonly token: string }, unknown>;
-  readonly removeSegmentBlocks: Statement<Range, unknown>;
   readonly removeMergedBlocks: Statement<Range, unknown>;
   readonly removeReadings: Statement<{ readonly nodeId: number }, unknown>;
   readonly removeNode: Statement<{ readonly id: number }, unknown>;
@@ -163,18 +162,15 @@ function prepareRemovals(
   | keyof ReturnType<typeof prepareMergeWrites>
   | 'clearDue'
 > {
-  const removePages = (table: 'segment_block' | 'merged_block'): Statement<Range, unknown> =>
-    connection.prepare((queries, { from, to, limit }) =>
+  return {
+    removeMergedBlocks: connection.prepare((queries, { from, to, limit }) =>
       queries
-        .deleteFrom(table)
+        .deleteFrom('merged_block')
         .where('id', '>=', from)
         .where('id', '<', to)
         .orderBy('id')
         .limit(limit),
-    );
-  return {
-    removeSegmentBlocks: removePages('segment_block'),
-    removeMergedBlocks: removePages('merged_block'),
+    ),
     removeReadings: connection.prepare((queries, { nodeId }) =>
       queries.deleteFrom('segment_readings').where('node_id', '=', nodeId),
     ),

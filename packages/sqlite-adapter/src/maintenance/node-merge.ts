@@ -1,4 +1,4 @@
-import { encodeRuns, RunMerge, type StoredRun } from '@device-stats/core/runs';
+import { encodeRuns, type NodeRun, RunMerge, type StoredRun } from '@device-stats/core/runs';
 import type { CommitQueue } from '../commit-queue.ts';
 import type { DeviceDraft } from '../device-draft.ts';
 import type { Reader } from '../reader.ts';
@@ -40,11 +40,11 @@ const valuesAtOnce = 8192;
 export class NodeMerge implements MaintenanceTask {
   readonly token: string;
   readonly #options: NodeMergeOptions;
-  readonly #runs: StoredRun[] = [];
+  readonly #runs: NodeRun[] = [];
   #nodes: readonly StoredNode[] = [];
   #metricCount = 0;
   #merge: RunMerge<StoredRun> | undefined;
-  readonly #packer: BlockPacker;
+  readonly #packer = new BlockPacker();
   /** The id of the first block of the run that is being merged. */
   #nextBlockId: number;
   /** The id of the block that is written next. */
@@ -53,7 +53,6 @@ export class NodeMerge implements MaintenanceTask {
   constructor(options: NodeMergeOptions) {
     this.#options = options;
     this.token = options.token;
-    this.#packer = new BlockPacker(options.level);
     this.#nextBlockId = options.firstBlockId;
     this.#endBlockId = options.firstBlockId;
   }
@@ -110,7 +109,7 @@ export class NodeMerge implements MaintenanceTask {
     this.#packer.add(pages);
     this.#packer.endRun();
     this.#runs.push({ ...run, level: this.#options.level, firstBlockId: this.#nextBlockId });
-    this.#nextBlockId += blockCount(run.fences.length, this.#options.level);
+    this.#nextBlockId += blockCount(run.fences.length);
     this.#merge = undefined;
   }
 

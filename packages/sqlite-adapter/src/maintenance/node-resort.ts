@@ -90,9 +90,7 @@ export class NodeResort implements MaintenanceTask {
     const { sealed } = transaction.parts;
     const device = transaction.findFlushed(deviceKey);
     if (device === undefined) return false;
-    const id = sealed.insertSegment(device, packSegment(readings, { pageSize }), {
-      takeBlockIds: (count) => transaction.takeSegmentBlockIds(count),
-    });
+    const id = sealed.insertSegment(device, packSegment(readings, { pageSize }));
     sealed.writes.supersedeNode.run({ id, nowMs });
     this.#newIds.push(id);
     return true;

@@ -38,8 +38,6 @@ function sealSegment(
 ): void {
   const { chunks, sealed } = transaction.parts;
   const readings = chunks.takeOldest(device, length);
-  sealed.insertSegment(device, packSegment(readings, { pageSize }), {
-    takeBlockIds: (count) => transaction.takeSegmentBlockIds(count),
-  });
+  sealed.insertSegment(device, packSegment(readings, { pageSize }));
   relayout(device);
 }

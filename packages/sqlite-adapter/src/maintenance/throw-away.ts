@@ -13,13 +13,13 @@ export function throwAwayNode(
 ): void {
   let left = blocksAtOnce;
   for (const { level, firstBlockId, fences } of parts.sealed.reader.runsOf(id)) {
-    const removeBlocks = level === 0 ? writes.removeSegmentBlocks : writes.removeMergedBlocks;
+    if (level === 0) continue;
     const range = {
       from: firstBlockId,
-      to: firstBlockId + blockCount(fences.length, level),
+      to: firstBlockId + blockCount(fences.length),
       limit: left,
     };
-    left -= removeBlocks.run(range);
+    left -= writes.removeMergedBlocks.run(range);
     if (left === 0) return;
   }
   writes.removeReadings.run({ nodeId: id });

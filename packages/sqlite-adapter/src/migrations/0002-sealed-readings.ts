@@ -7,7 +7,7 @@ export const sealedReadingsMigration: Migration = {
   compile: (queries) => [
     ...extendFirstTables(queries),
     ...createNodeTables(queries),
-    ...createBlockTables(queries),
+    createBlockTable(queries),
     ...createMaintenanceTables(queries),
     // Whatever there is by now may be due.
     sql`insert into device_due (device_key) select key from device`.compile(queries),
@@ -26,12 +26,10 @@ function extendFirstTables(queries: Kysely<unknown>): CompiledQuery[] {
       .alterTable('device')
       .addColumn('layout', 'integer', (column) => column.notNull().defaultTo(0))
       .compile(),
-    ...['last_segment_block_id', 'last_merged_block_id'].map((counter) =>
-      schema
-        .alterTable('storage_state')
-        .addColumn(counter, 'integer', (column) => column.notNull().defaultTo(0))
-        .compile(),
-    ),
+    schema
+      .alterTable('storage_state')
+      .addColumn('last_merged_block_id', 'integer', (column) => column.notNull().defaultTo(0))
+      .compile(),
   ];
 }
 
@@ -71,19 +69,14 @@ function createNodeTables(queries: Kysely<unknown>): CompiledQuery[] {
   ];
 }
 
-/**
- * One table for the blocks of segments and one for those of merged runs: each is only ever added to at its end, which keeps the
- * blocks of a run next to each other and the pages of the file full.
- */
-function createBlockTables({ schema }: Kysely<unknown>): CompiledQuery[] {
-  return ['segment_block', 'merged_block'].map((table) =>
-    schema
-      .createTable(table)
-      .addColumn('id', 'integer', (column) => column.primaryKey())
-      .addColumn('data', 'blob', (column) => column.notNull())
-      .modifyEnd(sql`strict`)
-      .compile(),
-  );
+/** A table that is only ever added to at its end, which keeps the blocks of a run next to each other and the pages of the file full. */
+function createBlockTable({ schema }: Kysely<unknown>): CompiledQuery {
+  return schema
+    .createTable('merged_block')
+    .addColumn('id', 'integer', (column) => column.primaryKey())
+    .addColumn('data', 'blob', (column) => column.notNull())
+    .modifyEnd(sql`strict`)
+    .compile();
 }
 
 function createMaintenanceTables({ schema }: Kysely<unknown>): CompiledQuery[] {

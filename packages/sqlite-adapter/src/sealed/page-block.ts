@@ -1,41 +1,24 @@
 import { encodePages, packList, type SortedPage } from '@device-stats/core/runs';
 
 /**
- * How many pages of a run of a level are stored in a row: as many as fit in a page of the file where no value repeats, so that one of
- * them takes one read. Those of merged runs are smaller, since their values are closer.
+ * How many pages of a merged run are stored in a row: as many as fit in a page of the file where no value repeats, so that one of
+ * them takes one read.
  */
-export function pagesInBlock(level: number): number {
-  return level === 0 ? 5 : 6;
+export const pagesInBlock = 6;
+
+/** How many blocks so many pages of a merged run take. */
+export function blockCount(pageCount: number): number {
+  return Math.ceil(pageCount / pagesInBlock);
 }
 
-/** How many blocks so many pages of a run of a level take. */
-export function blockCount(pageCount: number, level: number): number {
-  return Math.ceil(pageCount / pagesInBlock(level));
-}
-
-/** Packs the pages of a run of a level into blocks; only the last block of a run may have fewer than others. */
-export function packBlocks(pages: readonly Uint8Array[], level: number): readonly Uint8Array[] {
-  const size = pagesInBlock(level);
-  const blocks: Uint8Array[] = [];
-  for (let start = 0; start < pages.length; start += size) {
-    blocks.push(packList(pages.slice(start, start + size)));
-  }
-  return blocks;
-}
-
-/** Gathers the pages of runs of a level, as they are made, into blocks. */
+/** Gathers the pages of merged runs, as they are made, into blocks; only the last block of a run may have fewer than others. */
 export class BlockPacker {
-  readonly #level: number;
   #waiting: SortedPage[] = [];
   #blocks: Uint8Array[] = [];
 
-  constructor(level: number) {
-    this.#level = level;
-  }
-
   add(pages: readonly SortedPage[]): void {
     this.#waiting.push(...pages);
-    this.#pack(this.#waiting.length - (this.#waiting.length % pagesInBlock(this.#level)));
+    this.#pack(this.#waiting.length - (this.#waiting.length % pagesInBlock));
   }
 
   /** The next page belongs to another run. */
@@ -51,7 +34,10 @@ export class BlockPacker {
   }
 
   #pack(count: number): void {
-    this.#blocks.push(...packBlocks(encodePages(this.#waiting.slice(0, count)), this.#level));
+    const pages = encodePages(this.#waiting.slice(0, count));
+    for (let start = 0; start < pages.length; start += pagesInBlock) {
+      this.#blocks.push(packList(pages.slice(start, start + pagesInBlock)));
+    }
     this.#waiting = this.#waiting.slice(count);
   }
 }

@@ -3,7 +3,6 @@ import {
   decodeRuns,
   type PageRange,
   Segment,
-  type SegmentRun,
   type SortedPage,
   type StoredRun,
   type Tombstone,
@@ -22,6 +21,7 @@ import { decodeChildren, type NodeSource, StoredNode } from './stored-node.ts';
 export class SealedReader implements NodeSource {
   readonly #reads: SealedReads;
   readonly #known: Known | undefined;
+  #lastSegment: { readonly nodeId: number; readonly segment: Segment } | undefined;
 
   /** @param options `cache`: only for a connection that sees committed data alone */
   constructor(
@@ -72,7 +72,7 @@ export class SealedReader implements NodeSource {
     if (known !== undefined) return known;
     const row = this.#reads.findRuns.find({ id });
     if (row === undefined) throw viewExpired();
-    const runs = decodeRuns(row.runs);
+    const runs = decodeRuns(row.runs, id);
     const size = runs.reduce((sum, { fences }) => sum + runBytes + fences.byteLength * 2, 0);
     return this.#known?.runs.keep(id, runs, size) ?? runs;
   }
@@ -81,89 +81,74 @@ export class SealedReader implements NodeSource {
   segment(node: StoredNode, metricCount: number): Segment {
     const known = this.#known?.segments.find(node.id);
     if (known?.metricCount === metricCount) return known.segment;
-    const row = this.#reads.findReadings.find({ nodeId: node.id });
-    if (row === undefined) throw viewExpired();
-    const segment = new Segment(row.data, {
-      metricCount,
-      runOf: this.#runsWithPages(node),
-    });
-    const size = node.readingCount * 8 * (2 + 2 * metricCount);
-    this.#known?.segments.keep(node.id, { segment, metricCount }, size);
+    const segment = this.#readSegment(node.id, metricCount);
+    // Of the values of one that is cut up to a half is unpacked.
+    const unpacked = node.readingCount * 8 * (1 + metricCount / 2);
+    this.#known?.segments.keep(node.id, { segment, metricCount }, segment.sizeBytes + unpacked);
     return segment;
   }
 
-  /** The pages of a range. */
-  pages({ run, from, to }: PageRange<StoredRun>): readonly SortedPage[] {
-    const perBlock = pagesInBlock(run.level);
-    const pages: SortedPage[] = [];
-    while (from + pages.length < to) {
-      const next = from + pages.length;
-      const end = Math.min((Math.floor(next / perBlock) + 1) * perBlock, to);
-      pages.push(...this.#pagesOfBlock({ run, from: next, to: end }));
-    }
-    return pages;
-  }
-
-  /** Pages of a run that are read once and not kept. */
-  pagesInPassing({ run, from, to }: PageRange<StoredRun>): readonly SortedPage[] {
-    const { level, firstBlockId } = run;
-    const perBlock = pagesInBlock(level);
-    const first = Math.floor(from / perBlock);
-    const end = blockCount(to, level);
-    const blocks = this.#blocks(level, firstBlockId + first, firstBlockId + end);
-    const skipped = first * perBlock;
-    return decodePages(blocks, { from: from - skipped, to: to - skipped }).pages;
-  }
-
-  #blocks(level: number, from: number, to: number): readonly Uint8Array[] {
-    const rows = this.#reads.blocks(level).list.all({ from, to });
-    if (rows.length < to - from) throw viewExpired();
-    return rows.map(({ data }) => data);
-  }
-
-  /** Pages that are in one block, which is read unless all of them are known. */
-  #pagesOfBlock({ run, from, to }: PageRange<StoredRun>): readonly SortedPage[] {
-    const { level, firstBlockId } = run;
-    const perBlock = pagesInBlock(level);
-    const known = level === 0 ? this.#known?.pages : this.#known?.mergedPages;
+  /** The pages of a range. Those of a segment are read faster right after others of the same one. */
+  pages(range: PageRange<StoredRun>): readonly SortedPage[] {
+    const { run, from, to } = range;
+    const known = run.level === 0 ? this.#known?.pages : this.#known?.mergedPages;
+    const firstKey =
+      run.level === 0 ? run.nodeId * mostPages + run.firstPage : run.firstBlockId * pagesInBlock;
     const pages: SortedPage[] = [];
     for (let index = from; index < to; index += 1) {
-      // Different for any two pages of a level: the blocks of two runs have different ids.
-      const page = known?.find(firstBlockId * perBlock + index);
+      const page = known?.find(firstKey + index);
       if (page !== undefined) pages.push(page);
     }
     if (pages.length === to - from) return pages;
-    const skipped = from - (from % perBlock);
-    const block = this.#blockOf(level, firstBlockId + skipped / perBlock);
-    const read = decodePages([block], { from: from - skipped, to: to - skipped }).pages;
-    if (read.length < to - from) throw viewExpired();
+    const read = this.pagesInPassing(range);
     for (const [index, page] of read.entries()) {
       const size = page.values.byteLength + (page.counts?.byteLength ?? 0);
-      known?.keep(firstBlockId * perBlock + from + index, page, size);
+      known?.keep(firstKey + from + index, page, size);
     }
     return read;
   }
 
-  #blockOf(level: number, id: number): Uint8Array {
-    const row = this.#reads.blocks(level).find.find({ id });
-    if (row === undefined) throw viewExpired();
-    return row.data;
+  /** Pages of a run that are read once and not kept. */
+  pagesInPassing({ run, from, to }: PageRange<StoredRun>): readonly SortedPage[] {
+    if (run.level === 0) return this.#segmentOf(run).pages(run.metric, { from, to });
+    const first = Math.floor(from / pagesInBlock);
+    const blocks = this.#blocks(run.firstBlockId + first, run.firstBlockId + blockCount(to));
+    const skipped = first * pagesInBlock;
+    const { pages } = decodePages(blocks, { from: from - skipped, to: to - skipped });
+    if (pages.length < to - from) throw viewExpired();
+    return pages;
   }
 
-  /** A segment's runs with their pages, by metric; their blocks follow each other, and are read when the first is asked for. */
-  #runsWithPages(node: StoredNode): (metric: number) => SegmentRun {
-    let blocks: readonly Uint8Array[] | undefined;
-    return (metric) => {
-      const { runs } = node;
-      const run = runs[metric];
-      const firstId = runs[0]?.firstBlockId ?? 0;
+  #blocks(from: number, to: number): readonly Uint8Array[] {
+    if (to - from > 1) {
+      const rows = this.#reads.listBlocks.all({ from, to });
+      if (rows.length < to - from) throw viewExpired();
+      return rows.map(({ data }) => data);
+    }
+    const row = this.#reads.findBlock.find({ id: from });
+    if (row === undefined) throw viewExpired();
+    return [row.data];
+  }
+
+  /** Kept until another is asked for, but not in the cache: its pages are. */
+  #segmentOf({ nodeId, metric }: StoredRun): Segment {
+    const known = this.#known?.segments.find(nodeId)?.segment;
+    if (known !== undefined) return known;
+    if (this.#lastSegment?.nodeId !== nodeId) {
+      this.#lastSegment = { nodeId, segment: this.#readSegment(nodeId, metric + 1) };
+    }
+    return this.#lastSegment.segment;
+  }
+
+  #readSegment(nodeId: number, metricCount: number): Segment {
+    const row = this.#reads.findReadings.find({ nodeId });
+    if (row === undefined) throw viewExpired();
+    const runOf = (metric: number): StoredRun => {
+      const run = this.runsOf(nodeId)[metric];
       if (run === undefined) throw viewExpired();
-      const total = runs.reduce((sum, { fences }) => sum + blockCount(fences.length, 0), 0);
-      blocks ??= this.#blocks(0, firstId, firstId + total);
-      const start = run.firstBlockId - firstId;
-      const own = blocks.slice(start, start + blockCount(run.fences.length, 0));
-      return { run, ...decodePages(own) };
+      return run;
     };
+    return new Segment(row.data, { metricCount, runOf });
   }
 }
 
@@ -198,6 +183,8 @@ interface KnownSegment {
   readonly metricCount: number;
 }
 
+/** More than the runs of a segment have together: it has at most 16,384 values. */
+const mostPages = 65_536;
 /** What a run takes besides its fences, and a node without its runs, about. */
 const runBytes = 600;
 const nodeBytes = 300;

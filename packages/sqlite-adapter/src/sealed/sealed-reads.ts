@@ -3,16 +3,6 @@ import type { SqliteConnection } from '../connection.ts';
 import type { Statement } from '../statement.ts';
 import type { NodeRow } from './stored-node.ts';
 
-/** The statements by which blocks of pages are read. */
-interface BlockReads {
-  readonly find: Statement<{ readonly id: number }, { readonly data: Uint8Array }>;
-  /** The blocks of the ids `[from, to)`. */
-  readonly list: Statement<
-    { readonly from: number; readonly to: number },
-    { readonly data: Uint8Array }
-  >;
-}
-
 /** The statements by which sealed readings are read. */
 export interface SealedReads {
   readonly listRoots: Statement<{ readonly deviceKey: number }, NodeRow>;
@@ -21,8 +11,12 @@ export interface SealedReads {
   readonly findRuns: Statement<{ readonly id: number }, { readonly runs: Uint8Array }>;
   readonly findReadings: Statement<{ readonly nodeId: number }, { readonly data: Uint8Array }>;
   readonly listTombstones: Statement<{ readonly deviceKey: number }, Tombstone>;
-  /** Those for the runs of a level. */
-  readonly blocks: (level: number) => BlockReads;
+  readonly findBlock: Statement<{ readonly id: number }, { readonly data: Uint8Array }>;
+  /** The blocks of the ids `[from, to)`. */
+  readonly listBlocks: Statement<
+    { readonly from: number; readonly to: number },
+    { readonly data: Uint8Array }
+  >;
 }
 
 const nodeColumns = [
@@ -37,8 +31,6 @@ const nodeColumns = [
 ] as const;
 
 export function prepareSealedReads(connection: SqliteConnection): SealedReads {
-  const segmentBlocks = prepareBlockReads(connection, 'segment_block');
-  const mergedBlocks = prepareBlockReads(connection, 'merged_block');
   return {
     listRoots: connection.prepare((queries, { deviceKey }) =>
       queries
@@ -71,21 +63,12 @@ export function prepareSealedReads(connection: SqliteConnection): SealedReads {
         .where('device_key', '=', deviceKey)
         .orderBy('id'),
     ),
-    blocks: (level) => (level === 0 ? segmentBlocks : mergedBlocks),
-  };
-}
-
-function prepareBlockReads(
-  connection: SqliteConnection,
-  table: 'segment_block' | 'merged_block',
-): BlockReads {
-  return {
-    find: connection.prepare((queries, { id }) =>
-      queries.selectFrom(table).select('data').where('id', '=', id),
+    findBlock: connection.prepare((queries, { id }) =>
+      queries.selectFrom('merged_block').select('data').where('id', '=', id),
     ),
-    list: connection.prepare((queries, { from, to }) =>
+    listBlocks: connection.prepare((queries, { from, to }) =>
       queries
-        .selectFrom(table)
+        .selectFrom('merged_block')
         .select('data')
         .where('id', '>=', from)
         .where('id', '<', to)

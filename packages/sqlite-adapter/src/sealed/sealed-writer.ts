@@ -1,20 +1,10 @@
-import {
-  coverPeriod,
-  encodeRuns,
-  fateOf,
-  type PackedSegment,
-  type StoredRun,
-} from '@device-stats/core/runs';
+import { coverPeriod, encodeRuns, fateOf, type PackedSegment } from '@device-stats/core/runs';
 import type { SqliteConnection } from '../connection.ts';
 import type { DeviceDraft } from '../device-draft.ts';
 import type { PeriodRange } from '../period-range.ts';
-import { packBlocks } from './page-block.ts';
 import { SealedReader } from './sealed-reader.ts';
 import { prepareSealedWrites, type SealedWrites } from './sealed-writes.ts';
 import { encodeChildren, type StoredNode } from './stored-node.ts';
-
-/** Hands out ids of blocks, consecutive ones; returns the first. */
-export type TakeBlockIds = (count: number) => number;
 
 /** Changes what is sealed, inside a write transaction. Whoever calls it raises the device's layout by {@link relayout}. */
 export class SealedWriter {
@@ -35,28 +25,17 @@ export class SealedWriter {
   insertSegment(
     device: DeviceDraft,
     packed: PackedSegment,
-    options: { readonly takeBlockIds: TakeBlockIds; readonly position?: number },
+    options: { readonly position?: number } = {},
   ): number {
-    const blocks = packed.metrics.map(({ pages }) => packBlocks(pages, 0));
-    const total = blocks.reduce((sum, { length }) => sum + length, 0);
-    let id = options.takeBlockIds(total);
-    const runs = packed.metrics.map(({ run }, metric): StoredRun => {
-      const firstBlockId = id;
-      for (const data of blocks[metric] ?? []) {
-        this.writes.insertSegmentBlock.run({ id, data });
-        id += 1;
-      }
-      return { ...run, level: 0, firstBlockId };
-    });
     const position = options.position ?? null;
-    const node = {
+    const inserted = this.writes.insertNode.find({
       ...packed,
       deviceKey: device.key,
       position,
       level: 0,
       children: encodeChildren([]),
-    };
-    const inserted = this.writes.insertNode.find({ ...node, runs: encodeRuns(runs) });
+      runs: encodeRuns(packed.runs.map((run) => ({ ...run, level: 0, firstBlockId: 0 }))),
+    });
     if (inserted === undefined) throw new Error('the new segment has no row');
     if (position === null) this.writes.placeNode.run({ id: inserted.id, position: inserted.id });
     this.writes.insertReadings.run({ nodeId: inserted.id, data: packed.readings });

@@ -26,7 +26,6 @@ export interface SealedWrites {
   /** Makes a superseded node a root. */
   readonly reviveNode: Statement<NodeKey & { readonly position: number }, unknown>;
   readonly insertReadings: Statement<{ readonly nodeId: number } & Bytes, unknown>;
-  readonly insertSegmentBlock: Statement<NodeKey & Bytes, unknown>;
   readonly insertMergedBlock: Statement<NodeKey & Bytes, unknown>;
   readonly insertTombstone: Statement<{ readonly deviceKey: number } & Tombstone, unknown>;
   readonly findTombstone: Statement<
@@ -44,9 +43,6 @@ export function prepareSealedWrites(connection: SqliteConnection): SealedWrites 
     ...prepareTombstoneWrites(connection),
     insertReadings: connection.prepare((queries, { nodeId, data }) =>
       queries.insertInto('segment_readings').values({ node_id: nodeId, data }),
-    ),
-    insertSegmentBlock: connection.prepare((queries, { id, data }) =>
-      queries.insertInto('segment_block').values({ id, data }),
     ),
     insertMergedBlock: connection.prepare((queries, { id, data }) =>
       queries.insertInto('merged_block').values({ id, data }),

@@ -21,6 +21,9 @@ interface ViewParts {
 /** How many times the hot readings there should be at most are kept for the next question. */
 const keptFactor = 4;
 
+/** What is read at once of a short period of one device. Of many devices it would be too much. */
+const mostSegmentsAtHand = 4;
+
 /** The `openView` of the storage. */
 export function createViewOpener({
   slices,
@@ -38,7 +41,8 @@ export function createViewOpener({
     const mostKept = keptFactor * sealingThreshold(sizes, metricCount);
     const moments: DeviceMoment[] = [];
     const devices: DeviceView[] = [];
-    const context = { slices, sealed, metricCount, signal };
+    const mostAtHand = subject.kind === 'device' ? mostSegmentsAtHand : 0;
+    const context = { slices, sealed, metricCount, mostAtHand, signal };
     function* read(): ReadSteps<undefined> {
       for (const device of subjects.devicesOf(subject)) {
         const moment: DeviceMoment = {

@@ -27,6 +27,8 @@ export interface ViewContext {
   readonly slices: SlicedReader;
   readonly sealed: SealedReader;
   readonly metricCount: number;
+  /** Of a period that needs no more than so many whole segments of a device these are read at once, not pages of them later. */
+  readonly mostAtHand: number;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -72,18 +74,24 @@ function* readBuckets(
 export function* readPeriod(
   range: PeriodRange,
   { roots, tombstones, hot }: DeviceMoment,
-  { sealed, metricCount }: Pick<ViewContext, 'sealed' | 'metricCount'>,
+  { sealed, metricCount, mostAtHand }: ViewContext,
 ): ReadSteps<PeriodReadings> {
   const { whole, cut } = coverPeriod(roots, {
     period: range,
     ...(tombstones.length > 0 && { fateOf: (node: StoredNode) => fateOf(node, tombstones) }),
   });
   const sealedInside: SealedReadings[] = [];
-  for (const { readingCount, minTimestamp, maxTimestamp, id } of whole) {
+  const loose = [...hot.within(range)];
+  const isShort = whole.length <= mostAtHand && whole.every(({ level }) => level === 0);
+  for (const node of isShort ? [] : whole) {
+    const { readingCount, minTimestamp, maxTimestamp, id } = node;
     sealedInside.push({ readingCount, minTimestamp, maxTimestamp, runs: sealed.runsOf(id) });
     yield;
   }
-  const loose = [...hot.within(range)];
+  for (const node of isShort ? whole : []) {
+    loose.push(sealed.segment(node, metricCount).all);
+    yield;
+  }
   for (const node of cut) {
     const inside = sealed.segment(node, metricCount).within(range, tombstones);
     if (inside !== undefined) loose.push(inside);
@@ -96,10 +104,11 @@ function* readPages(
   ranges: readonly PageRange<StoredRun>[],
   sealed: SealedReader,
 ): ReadSteps<readonly (readonly SortedPage[])[]> {
-  const read: (readonly SortedPage[])[] = [];
-  for (const range of ranges) {
-    read.push(sealed.pages(range));
-    if (read.length % atOnce === 0) yield;
+  const read = new Map<PageRange<StoredRun>, readonly SortedPage[]>();
+  // Those of a segment one after the other, whatever their metrics.
+  for (const range of ranges.toSorted((a, b) => a.run.nodeId - b.run.nodeId)) {
+    read.set(range, sealed.pages(range));
+    if (read.size % atOnce === 0) yield;
   }
-  return read;
+  return ranges.map((range) => read.get(range) ?? []);
 }

@@ -110,11 +110,7 @@ function looseValues(readings: LooseReadings, metric: number): readonly number[]
   known.addTo(summary);
   sameSummary(summary, values);
   const everything = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
-  const { values: sorted, starts } = known.within(everything).list;
-  const counts = sorted.map((_, index) =>
-    starts === undefined ? 1 : (starts[index + 1] ?? 0) - (starts[index] ?? 0),
-  );
-  sameItems(expand({ values: sorted, counts }), ascending(values));
+  sameItems(ascending([...known.within(everything).values]), ascending(values));
   return values;
 }
 
