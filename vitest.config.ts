@@ -1,7 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import type { TestProjectInlineConfiguration, ViteUserConfig } from 'vitest/config';
 
 // Vite's server defaults behind the condition that maps workspace packages to their sources.
 const conditions = ['@device-stats/source', 'module', 'node', 'development|production'];
+
+const compileCache = fileURLToPath(new URL('node_modules/.cache/node-compile', import.meta.url));
 
 const report = process.env['DEVICE_STATS_TEST_REPORT'];
 
@@ -11,6 +14,9 @@ const config: ViteUserConfig = {
   test: {
     // Child processes: native modules are loaded, and a test may end or starve its process.
     pool: 'forks',
+    isolate: false,
+    maxWorkers: '100%',
+    env: { NODE_COMPILE_CACHE: compileCache },
     // For what tests start themselves with `process.execPath`, and what Vite leaves to Node.js.
     execArgv: ['--conditions=@device-stats/source'],
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
