@@ -14,8 +14,14 @@ const config: ViteUserConfig = {
   test: {
     // Child processes: native modules are loaded, and a test may end or starve its process.
     pool: 'forks',
+    // No test leaves a trace in its process: starting one for each file would take longer than the tests.
     isolate: false,
+    // Vitest's default leaves a processor to itself, which has next to nothing to do.
     maxWorkers: '100%',
+    // For slow machines that have other things to do as well. No test waits for it to pass.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    // Processes that tests start need not strip types and compile what others have before.
     env: { NODE_COMPILE_CACHE: compileCache },
     // For what tests start themselves with `process.execPath`, and what Vite leaves to Node.js.
     execArgv: ['--conditions=@device-stats/source'],
@@ -28,6 +34,8 @@ const config: ViteUserConfig = {
       project('properties', {
         include: ['{packages,examples}/*/test/**/*.properties.test.ts'],
         setupFiles: ['tools/property-setup.ts'],
+        // CI runs them again, more often and with other seeds.
+        env: { DEVICE_STATS_PROPERTY_RUNS: process.env['DEVICE_STATS_PROPERTY_RUNS'] ?? '40' },
         testTimeout: 300_000,
       }),
       project('chaos', {
