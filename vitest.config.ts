@@ -14,8 +14,9 @@ const config: ViteUserConfig = {
   test: {
     // Child processes: native modules are loaded, and a test may end or starve its process.
     pool: 'forks',
-    // No test leaves a trace in its process: starting one for each file would take longer than the tests.
+    // Starting a process for each file takes longer than most tests. So none leaves a trace in the process that they share.
     isolate: false,
+    restoreMocks: true,
     // Vitest's default leaves a processor to itself, which has next to nothing to do.
     maxWorkers: '100%',
     // For slow machines that have other things to do as well. No test waits for it to pass.
