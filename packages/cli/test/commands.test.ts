@@ -2,20 +2,22 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { runProgramHere } from './program-here.ts';
 import { runProgram } from './program-process.ts';
 import { csvOf, openWorkspace } from './workspace.ts';
 
 const shell = promisify(execFile);
+const unreachable = ['stats', '--device', 'a', '--url', 'http://127.0.0.1:1'];
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
 describe('the program', { timeout: 120_000 }, () => {
   test('shows help with an example for each command', async () => {
-    const { code, output } = await runProgram(['--help']);
+    const { code, output } = await runProgramHere(['--help']);
     expect(code).toBe(0);
     const commands = [...output.matchAll(/^ {2}([a-z]+) (?:\[|<)/gm)].map(([, name = '']) => name);
     expect(commands).toContain('import');
     for (const command of commands.filter((name) => name !== 'help')) {
-      const help = await runProgram([command, '--help']);
+      const help = await runProgramHere([command, '--help']);
       expect(help.output).toMatch(new RegExp(`Examples?:\n  (.+ \\| )?device-stats ${command} `));
       expect(help.output).not.toContain('\u001b');
     }
@@ -38,7 +40,7 @@ describe('the program', { timeout: 120_000 }, () => {
     [['export', '--device', 'a', '--user', '1'], /--device or --user, or neither/],
     [['export', '--format', 'xml'], /Allowed choices are csv, ndjson/],
   ])('answers %j with a sentence and 2', async (words, message) => {
-    const { code, output, messages } = await runProgram(words);
+    const { code, output, messages } = await runProgramHere(words);
     expect({ code, output, messages }).toEqual({
       code: 2,
       output: '',
@@ -47,10 +49,25 @@ describe('the program', { timeout: 120_000 }, () => {
     expect(messages).not.toMatch(/^ +at /m);
   });
 
+  test.each([
+    [['--help'], 0, /^Usage: device-stats [^]+ --quantiles 0\.9\n$/, /^$/],
+    [['stats'], 2, /^$/, /Name either --device or --user/],
+    [unreachable, 1, /^$/, /^The server could not be reached, .+\n$/],
+  ])(
+    'is a process that writes messages apart from results for %j, and ends with %i',
+    async (words, code, output, messages) => {
+      expect(await runProgram(words)).toEqual({
+        code,
+        output: expect.stringMatching(output),
+        messages: expect.stringMatching(messages),
+      });
+    },
+  );
+
   test('takes the token from the environment or an option, and never shows it', async () => {
     await using work = await openWorkspace({ token: 'secret-token' });
     work.write('r.csv', csvOf(2));
-    const refused = await work.run('stats --device a', {
+    const refused = await work.runProcess('stats --device a', {
       environment: { API_TOKEN: 'secret-tokem' },
     });
     expect(refused).toMatchObject({
@@ -67,13 +84,7 @@ describe('the program', { timeout: 120_000 }, () => {
   });
 
   test('says which address did not answer is set where', async () => {
-    const { code, messages } = await runProgram([
-      'stats',
-      '--device',
-      'a',
-      '--url',
-      'http://127.0.0.1:1',
-    ]);
+    const { code, messages } = await runProgramHere(unreachable);
     expect({ code, messages }).toEqual({
       code: 1,
       messages: expect.stringMatching(/could not be reached.+--url, else DEVICE_STATS_URL/),
@@ -152,7 +163,7 @@ describe('export', { timeout: 120_000 }, () => {
     await copy.run('import all.csv');
     expect((await copy.run('export')).output).toBe(csv);
     expect((await copy.run('export --device c --format ndjson')).output).toBe(ndjson.output);
-    await copy.run('import - --again', { input: ndjson.output });
+    await copy.runProcess('import - --again', { input: ndjson.output });
     const twice = await copy.run('export --device c --format ndjson');
     expect(twice.output).toBe(ndjson.output + ndjson.output);
     expect((await work.run('export --device c --from 1970-01-02T00:00Z')).output).toBe('');
@@ -161,7 +172,7 @@ describe('export', { timeout: 120_000 }, () => {
 
   test('ends quietly when the reader of the pipe has seen enough', async () => {
     await using work = await openWorkspace();
-    await work.run('import - --device a', { input: csvOf(20_000) });
+    await work.runProcess('import - --device a', { input: csvOf(20_000) });
     const command = `"$0" --conditions=@device-stats/source "${main}" export --url ${work.server.url}`;
     const script = `{ ${command}; echo "code $?" >&2; } | head -n 2`;
     const { stdout, stderr } = await shell('sh', ['-c', script, process.execPath]);

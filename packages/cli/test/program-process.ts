@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { ProgramHereOptions, ProgramResult } from './program-here.ts';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
@@ -10,17 +11,8 @@ export interface ProgramProcess {
   readonly ended: Promise<ProgramResult>;
 }
 
-/** What a process came to. */
-export interface ProgramResult {
-  readonly code: number | null;
-  readonly output: string;
-  readonly messages: string;
-}
-
 /** How a process is started. */
-export interface ProgramOptions {
-  readonly environment?: Readonly<Record<string, string>>;
-  readonly folder?: string;
+export interface ProgramOptions extends Omit<ProgramHereOptions, 'input'> {
   /** What it finds on standard input. Default: nothing. */
   readonly input?: string | Iterable<string>;
   readonly nodeOptions?: readonly string[];
@@ -31,9 +23,10 @@ export function startProgram(
   words: readonly string[],
   { environment, folder, nodeOptions = [] }: ProgramOptions = {},
 ): ProgramProcess {
-  const { PATH = '' } = process.env;
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
   const command = [...nodeOptions, '--conditions=@device-stats/source', main, ...words];
-  const child = spawn(process.execPath, command, { cwd: folder, env: { PATH, ...environment } });
+  const env = { PATH, NODE_COMPILE_CACHE, ...environment };
+  const child = spawn(process.execPath, command, { cwd: folder, env });
   const result = { output: '', messages: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     result.output += text;

@@ -26,7 +26,8 @@ test('the examples of the README run', { timeout: 120_000 }, async () => {
     'npx device-stats',
     `"${process.execPath}" --conditions=@device-stats/source "${main}"`,
   );
-  const env = { PATH: process.env['PATH'], DEVICE_STATS_URL: work.server.url };
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  const env = { PATH, NODE_COMPILE_CACHE, DEVICE_STATS_URL: work.server.url };
   const { stdout, stderr } = await shell('sh', ['-c', code], { cwd: work.folder, env });
   expect(stderr).toBe('');
   expect(stdout).toMatch(/^2 readings imported\.\ndevice boiler-1, count 2\n/);

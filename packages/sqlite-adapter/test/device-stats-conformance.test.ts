@@ -13,7 +13,10 @@ deviceStatsConformance({
   name: 'SQLite',
   async open(options) {
     const folder = mkdtempSync(join(tmpdir(), 'device-stats-'));
-    const storage = await openSqliteStorage({ path: join(folder, 'readings.db') });
+    const storage = await openSqliteStorage({
+      path: join(folder, 'readings.db'),
+      synchronous: 'normal', // nobody cuts the power
+    });
     const deviceStats = createDeviceStats({ ...options, storage });
     folders.set(deviceStats, folder);
     return deviceStats;

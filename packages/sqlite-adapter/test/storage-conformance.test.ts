@@ -18,7 +18,7 @@ storageConformance({
 });
 
 async function open(path: string): Promise<Storage> {
-  const storage = await openSqliteStorage({ path });
+  const storage = await openSqliteStorage({ path, synchronous: 'normal' });
   paths.set(storage, path);
   return storage;
 }

@@ -182,6 +182,16 @@ describe('import', { timeout: 120_000 }, () => {
     expect({ code, messages }).toEqual({ code: 1, messages: expect.stringContaining(message) });
   });
 
+  test('refuses what comes through a pipe before the pipe ends', async () => {
+    await using work = await openWorkspace();
+    const input = `${'y'.repeat(70_000)}\n${csvOf(50_000)}`;
+    expect(await work.runProcess('import - --dry-run', { input })).toEqual({
+      code: 1,
+      output: '',
+      messages: expect.stringContaining('is longer than 65536 bytes'),
+    });
+  });
+
   test('of nothing imports nothing', async () => {
     await using work = await openWorkspace();
     expect(await work.run('import - --device a')).toMatchObject({

@@ -145,7 +145,7 @@ describe('an import that is cut off', { timeout: 120_000 }, () => {
       }
     }
     const nodeOptions = ['--max-old-space-size=40'];
-    const result = await work.run('import - --device a', { input: input(), nodeOptions });
+    const result = await work.runProcess('import - --device a', { input: input(), nodeOptions });
     expect(result).toMatchObject({ code: 0, output: '300,000 readings imported.\n' });
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   createDeviceStats,
   createInMemoryStorage,
@@ -8,6 +8,10 @@ import {
 } from '../../src/index.ts';
 
 const reading = { x: 1, y: 2, z: 3 };
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('watching a device', () => {
   it('begins with the present state', async () => {
@@ -118,6 +122,7 @@ describe('watching a device', () => {
   });
 
   it('rejects once the device is removed, here or elsewhere', async () => {
+    passTime();
     for (const where of ['here', 'elsewhere']) {
       await using watched = await open();
       await watched.next();
@@ -205,4 +210,10 @@ function iterate(
 
 function withoutClose(storage: Storage): Storage {
   return { ...storage, close: async () => undefined };
+}
+
+/** Lets the time until the next timer pass at once whenever everything waits, to the end of the test. */
+function passTime(): void {
+  vi.useFakeTimers();
+  vi.setTimerTickMode('nextTimerAsync');
 }

@@ -7,10 +7,14 @@ import { createHttpAdapter } from '../../src/index.ts';
 import { nodeDocs, toNodeListener } from '../../src/node/index.ts';
 import { hasBrowser, launchBrowser, openOfflinePage } from './offline-browser.ts';
 
-/** Where it is mounted: at the root, and under a path as hosts do. */
-const mounts = describe.runIf(hasBrowser).each(['', '/api']);
+/** Where it is mounted: at the root, and under a path as hosts do. A page is drawn where it has a slash at one of them only. */
+const mounts = [
+  { prefix: '', swagger: '/docs', reference: '/redoc/' },
+  { prefix: '/api', swagger: '/docs/', reference: '/redoc' },
+];
 
-mounts('in a browser, mounted at "%s"', { timeout: 60_000 }, (prefix) => {
+describe.each(mounts)('mounted at "$prefix"', { timeout: 60_000 }, (mount) => {
+  const { prefix, swagger, reference } = mount;
   const deviceStats = createDeviceStats({ storage: createInMemoryStorage() });
   const adapter = createHttpAdapter(deviceStats, { docs: nodeDocs() });
   const listener = toNodeListener(adapter, { prefix });
@@ -18,28 +22,42 @@ mounts('in a browser, mounted at "%s"', { timeout: 60_000 }, (prefix) => {
     if (incoming.url?.startsWith(`${prefix}/`) === true) void listener(incoming, outgoing);
     else outgoing.writeHead(404).end();
   });
-  let browser: Browser;
+  let browser: Browser | undefined;
   let url: string;
 
   beforeAll(async () => {
     await deviceStats.readings.append('boiler/1', { x: 1.5, y: 2, z: 3 });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${prefix}`;
-    browser = await launchBrowser();
+    if (hasBrowser) browser = await launchBrowser();
   }, 60_000);
 
   afterAll(async () => {
-    await browser.close();
+    await browser?.close();
     server.closeAllConnections();
     server.close();
     await deviceStats.close();
   });
 
-  test.each(['/docs', '/docs/'])(
-    'Swagger UI at %s lists operations and executes them',
+  test.each(['/docs', '/docs/', '/redoc', '/redoc/'])(
+    'everything that the page at %s loads is there',
     async (path) => {
+      const page = await fetch(`${url}${path}`);
+      const links = Array.from(
+        (await page.text()).matchAll(/ (?:src|href|spec-url)="(?!data:)([^"]+)"/g),
+        ([, link = '']) => new URL(link, page.url),
+      );
+      expect(links).toHaveLength(3);
+      for (const link of links)
+        expect(await fetch(link)).toMatchObject({ url: link.href, status: 200 });
+    },
+  );
+
+  test.runIf(hasBrowser)(
+    `Swagger UI at ${swagger} lists operations and executes them`,
+    async () => {
       const { page, faults } = await openOfflinePage(browser);
-      await page.goto(`${url}${path}`);
+      await page.goto(`${url}${swagger}`);
       const operation = page
         .locator('.opblock-get')
         .filter({ has: page.locator('[data-path="/devices/{device_id}/stats"]') });
@@ -57,9 +75,9 @@ mounts('in a browser, mounted at "%s"', { timeout: 60_000 }, (prefix) => {
     },
   );
 
-  test.each(['/redoc', '/redoc/'])('the reference at %s lists operations', async (path) => {
+  test.runIf(hasBrowser)(`the reference at ${reference} lists operations`, async () => {
     const { page, faults } = await openOfflinePage(browser);
-    await page.goto(`${url}${path}`);
+    await page.goto(`${url}${reference}`);
     const operations = page.locator('.observe-me .method-fg');
     await operations.first().waitFor();
     expect(await operations.count()).toBeGreaterThan(6);

@@ -25,7 +25,8 @@ export interface WatchedPage {
 }
 
 /** A page that can reach nothing but this machine. */
-export async function openOfflinePage(browser: Browser): Promise<WatchedPage> {
+export async function openOfflinePage(browser: Browser | undefined): Promise<WatchedPage> {
+  if (browser === undefined) throw new Error('No browser was launched.');
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   const faults: string[] = [];
   page.on('console', (message) => {

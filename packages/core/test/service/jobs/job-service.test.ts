@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   createDeviceStats,
   createInMemoryStorage,
@@ -15,6 +15,7 @@ const open: DeviceStats[] = [];
 
 afterEach(async () => {
   for (const deviceStats of open.splice(0)) await deviceStats.close();
+  vi.useRealTimers();
 });
 
 describe('analytics as jobs', () => {
@@ -111,6 +112,7 @@ describe('removals as jobs', () => {
   });
 
   it('go on behind their last step when they are interrupted', async () => {
+    passTime();
     const { storage, deviceStats } = await withReadings();
     const remove = storage.readings.remove.bind(storage.readings);
     let removals = 0;
@@ -255,6 +257,7 @@ describe('what cannot be', () => {
 
 describe('jobs of before', () => {
   it('go on in the next facade, those that were being executed once their lease has run out', async () => {
+    passTime();
     const storage = createInMemoryStorage();
     const now = Date.now();
     const first = createDeviceStats({
@@ -321,4 +324,10 @@ function pausableRunner(): JobRunner & { readonly resume: () => void } {
       return jobs.length;
     },
   };
+}
+
+/** Lets the time until the next timer pass at once whenever everything waits, to the end of the test. */
+function passTime(): void {
+  vi.useFakeTimers();
+  vi.setTimerTickMode('nextTimerAsync');
 }

@@ -1,3 +1,0 @@
-import { testFacadeProperties } from './facade-properties.ts';
-
-testFacadeProperties();

@@ -1,3 +1,0 @@
-import { testStatisticsProperties } from './statistics-properties.ts';
-
-testStatisticsProperties();
