@@ -24,6 +24,7 @@ export class SqliteConnection {
   readonly #begin: NativeDatabase.Statement;
   readonly #beginImmediate: NativeDatabase.Statement;
   readonly #commit: NativeDatabase.Statement;
+  readonly #rollback: NativeDatabase.Statement;
   readonly #readAnything: NativeDatabase.Statement;
   readonly #beforeStatement: (() => void) | undefined;
 
@@ -36,6 +37,7 @@ export class SqliteConnection {
     this.#begin = this.#database.prepare('begin');
     this.#beginImmediate = this.#database.prepare('begin immediate');
     this.#commit = this.#database.prepare('commit');
+    this.#rollback = this.#database.prepare('rollback');
     this.#readAnything = this.#database.prepare('select 1 from sqlite_schema limit 1');
   }
 
@@ -94,7 +96,7 @@ export class SqliteConnection {
 
   /** Ends the transaction without effect, unless SQLite has done so itself. */
   rollback(): void {
-    if (this.#database.inTransaction) this.#database.exec('rollback');
+    if (this.#database.inTransaction) this.#rollback.run();
   }
 
   /** Runs `effect` in a transaction that holds the write lock. */

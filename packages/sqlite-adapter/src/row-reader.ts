@@ -32,7 +32,7 @@ export class RowReader {
     const hot = this.#chunks.latest(device, metricCount);
     const sealed = latestSealed(this.#sealed, {
       roots: this.#sealed.roots(device),
-      tombstones: this.#sealed.tombstones(device.key),
+      tombstones: this.#sealed.tombstones(device),
       from: hot?.timestamp ?? Number.NEGATIVE_INFINITY,
     });
     if (sealed !== undefined && (hot === undefined || isLater(sealed, hot))) {
@@ -55,7 +55,7 @@ export class RowReader {
   }
 
   *#sealedSources({ device, range, metricCount }: RowQuery): Generator<RowSource, undefined> {
-    const tombstones = this.#sealed.tombstones(device.key);
+    const tombstones = this.#sealed.tombstones(device);
     for (const node of segmentsInOrder(this.#sealed.roots(device), range)) {
       yield {
         minTimestamp: node.minTimestamp,

@@ -145,7 +145,7 @@ export class WriteTransaction {
     const hot = this.#chunks.findLatest(device);
     const found = latestSealed(sealed.reader, {
       roots: sealed.roots(device),
-      tombstones: sealed.reader.tombstones(device.key),
+      tombstones: sealed.reader.tombstones(device),
       from: hot?.maxTimestamp ?? Number.NEGATIVE_INFINITY,
     });
     device.lastReadingAtMs = found?.timestamp ?? hot?.maxTimestamp ?? null;

@@ -1,4 +1,4 @@
-import { bisectValues, positionOf } from './bisect.ts';
+import { bisectValues, lastUpTo, positionOf } from './bisect.ts';
 import {
   type PageIndex,
   pageCount,
@@ -7,6 +7,7 @@ import {
   type SortedPage,
   startsOf,
 } from './run.ts';
+import { selectWeighted } from './select-weighted.ts';
 
 /** A sorted list of values with their places among all values it stands for. */
 export interface RankedList {
@@ -44,6 +45,11 @@ export function valuesOf(page: SortedPage): RankedList {
   return { values, starts: counts && startsOf(page), index: undefined, fencesOccur: true };
 }
 
+/** The value at a rank, counted from 0, of a list of the values themselves. */
+export function valueAt({ values, starts }: RankedList, rank: number): number {
+  return values[starts === undefined ? rank : lastUpTo(starts, rank)] ?? Number.NaN;
+}
+
 /**
  * Two values between which those at the ranks `first` to `last` lie: the closest ones that fences and loose values can tell.
  *
@@ -60,6 +66,20 @@ export function bracketRanks(
     const max = Math.max(...lists.map(greatest));
     return { low: max, high: max };
   }
+  const listed = lists.reduce((total, { values }) => total + values.length, 0);
+  return listed <= mostToGather * (lists.length - 1)
+    ? bracketGathered(lists, { first, last, listed })
+    : bracketByBisection(lists, { first, last });
+}
+
+/** Of several lists that are no longer, on average, all is gone through in less time than each is bisected in every round. */
+const mostToGather = 64;
+
+/** Bisects on the value: the time grows with the logarithm of what is listed. */
+function bracketByBisection(
+  lists: readonly RankedList[],
+  { first, last }: { readonly first: number; readonly last: number },
+): Bracket {
   const values = lists.map((list) => list.values);
   const { low } = bisectValues(values, {
     weigh: (list, _, below) => mostBelow(lists[list], below),
@@ -67,6 +87,48 @@ export function bracketRanks(
   });
   const high = leastReaching(lists, last);
   return { low: low ?? Number.NaN, high };
+}
+
+/**
+ * Selects from everything listed. How many values may lie below a listed one is what all pages that begin before it have together;
+ * how many are surely not above it grows at each fence by what is then known of the page before.
+ */
+function bracketGathered(
+  lists: readonly RankedList[],
+  {
+    first,
+    last,
+    listed,
+  }: { readonly first: number; readonly last: number; readonly listed: number },
+): Bracket {
+  const most = { values: new Float64Array(listed), weights: new Float64Array(listed) };
+  // The greatest value of each list besides.
+  const size = listed + lists.length;
+  const least = { values: new Float64Array(size), weights: new Float64Array(size) };
+  let next = 0;
+  let nextLeast = 0;
+  for (const list of lists) {
+    const { values } = list;
+    let known = 0;
+    for (let i = 0; i < values.length; i += 1) {
+      const value = values[i] ?? 0;
+      most.values[next] = value;
+      most.weights[next] = startAt(list, i + 1) - startAt(list, i);
+      next += 1;
+      const upTo = knownUpTo(list, i);
+      least.values[nextLeast] = value;
+      least.weights[nextLeast] = upTo - known;
+      known = upTo;
+      nextLeast += 1;
+    }
+    least.values[nextLeast] = greatest(list);
+    least.weights[nextLeast] = startAt(list, values.length) - known;
+    nextLeast += 1;
+  }
+  return {
+    low: selectWeighted(most, first) ?? Number.NaN,
+    high: selectWeighted(least, last) ?? Number.NaN,
+  };
 }
 
 /**
@@ -103,11 +165,16 @@ function mostBelow(list: RankedList | undefined, below: number): number {
 /** How many are surely not above a value: of the page it falls into only the fence, unless that has no other value. */
 function leastUpTo(list: RankedList | undefined, value: number, upTo: number): number {
   if (list === undefined || upTo === 0) return 0;
+  if (value >= greatest(list)) return startAt(list, list.values.length);
+  return knownUpTo(list, upTo - 1);
+}
+
+/** How many values are surely not above the one at an index of the list. */
+function knownUpTo(list: RankedList, at: number): number {
   const { index, fencesOccur } = list;
-  if (index === undefined) return startAt(list, upTo);
-  if (value >= (index.max ?? 0)) return index.count;
-  if (pageCount(index, upTo - 1) > pageWeight(index)) return startAt(list, upTo);
-  return startAt(list, upTo - 1) + Number(fencesOccur);
+  if (index === undefined) return startAt(list, at + 1);
+  if (pageCount(index, at) > pageWeight(index)) return startAt(list, at + 1);
+  return startAt(list, at) + Number(fencesOccur);
 }
 
 /** How many values lie before the one at an index. */

@@ -1,9 +1,11 @@
 import type { ReadingColumns } from '../reading/reading-columns.ts';
 import { ValueSummary } from '../statistics/value-summary.ts';
+import { lastUpTo, positionOf } from './bisect.ts';
 import { type Bracket, type RankedList, valuesOf } from './bracket.ts';
 import { toSortedPage } from './build-run.ts';
 import { presentValues } from './present-values.ts';
 import { SampledFences } from './sampled-fences.ts';
+import { sortValues } from './sort-values.ts';
 
 /** What a storage knows, or does for the questions to come. */
 export interface LooseReadingsOptions {
@@ -66,8 +68,8 @@ export interface LooseMetric {
   /** The values in any order; NaN stands for an absent one. */
   readonly column: Float64Array;
 
-  /** Whether the column must be unpacked first, while fences are known. */
-  readonly isPacked: boolean;
+  /** Whether fences are known, or found, in less time than the column is gone through. */
+  readonly hasFences: boolean;
 
   /** Adds count, least, greatest and sums of the values. */
   addTo(summary: ValueSummary): void;
@@ -89,10 +91,10 @@ export interface Candidates {
 /** One metric of loose readings. Few values are sorted when that is needed; of many, those that lie in a bracket. */
 export class LooseValues implements LooseMetric {
   readonly column: Float64Array;
-  readonly isPacked = false;
   readonly #options: { readonly keepSummary?: boolean };
   #summary: ValueSummary | undefined;
-  #order: Pick<LooseMetric, 'fences' | 'within'> | undefined;
+  #order: Order | undefined;
+  #questions = 0;
 
   constructor(column: Float64Array, options: { readonly keepSummary?: boolean } = {}) {
     this.column = column;
@@ -108,7 +110,16 @@ export class LooseValues implements LooseMetric {
     summary.merge(this.#summary);
   }
 
+  get hasFences(): boolean {
+    return this.#options.keepSummary === true || this.column.length <= mostToSort;
+  }
+
   get fences(): RankedList {
+    this.#questions += 1;
+    // Whoever asks again will go on asking.
+    if (this.#questions === 2 && this.column.length > mostToSort) {
+      this.#order = sortedOrder(presentValues([this.column]));
+    }
     return this.#ordered.fences;
   }
 
@@ -116,7 +127,7 @@ export class LooseValues implements LooseMetric {
     return this.#ordered.within(bracket);
   }
 
-  get #ordered(): Pick<LooseMetric, 'fences' | 'within'> {
+  get #ordered(): Order {
     this.#order ??= orderOf(this.column);
     return this.#order;
   }
@@ -125,11 +136,26 @@ export class LooseValues implements LooseMetric {
 /** Up to so many values, sorting all takes no longer. */
 const mostToSort = 256;
 
-function orderOf(column: Float64Array): Pick<LooseMetric, 'fences' | 'within'> {
+/** What is known of the order of values. */
+type Order = Pick<LooseMetric, 'fences' | 'within'>;
+
+function orderOf(column: Float64Array): Order {
   const values = column.includes(Number.NaN) ? presentValues([column]) : column;
-  if (values.length > mostToSort) return new SampledFences(values);
-  const list = valuesOf(toSortedPage(values.slice()));
-  return { fences: list, within: () => ({ values, below: 0 }) };
+  return values.length > mostToSort ? new SampledFences(values) : sortedOrder(values.slice());
+}
+
+/** Sorts the values in place. */
+function sortedOrder(values: Float64Array): Order {
+  const sorted = sortValues(values);
+  const fences = valuesOf(toSortedPage(sorted.slice()));
+  return {
+    fences,
+    within({ low, high }) {
+      const below = positionOf(sorted, { value: low });
+      const end = lastUpTo(sorted, high) + 1;
+      return { values: sorted.subarray(below, Math.max(end, below)), below };
+    },
+  };
 }
 
 function summaryOf(column: Float64Array): ValueSummary {

@@ -31,7 +31,7 @@ export class SegmentRows implements LooseMetric {
         : { values: known.fences, starts: known.starts, index: known, fencesOccur: false };
   }
 
-  get isPacked(): boolean {
+  get hasFences(): boolean {
     return this.#values.isPacked;
   }
 

@@ -1,6 +1,6 @@
 import { DeviceStatsError } from '../errors/device-stats-error.ts';
 import { selectRanks } from '../statistics/select.ts';
-import { type Bracket, bracketRanks, fencesOf, pagesInside } from './bracket.ts';
+import { type Bracket, bracketRanks, fencesOf, pagesInside, valueAt } from './bracket.ts';
 import type { LooseMetric } from './loose-readings.ts';
 import { presentValues } from './present-values.ts';
 import { knownPage, type PageRange, type ReadPages, type Run, type SortedPage } from './run.ts';
@@ -51,11 +51,15 @@ interface BracketedRanks extends Bracket {
 }
 
 function planSelection<R extends Run>({ runs, loose, ranks }: Selection<R>): Plan<R> {
-  const isAtHand = runs.every(({ count }) => count === 0) && loose.every((one) => !one.isPacked);
-  if (isAtHand) return planWithoutRuns(loose, ranks);
+  const hasFences = runs.some(({ count }) => count > 0) || loose.some((one) => one.hasFences);
+  if (!hasFences) return planWithoutFences(loose, ranks);
   const lists = [...loose.map(({ fences }) => fences), ...runs.map(fencesOf)].filter(
     ({ values }) => values.length > 0,
   );
+  const [first, ...others] = lists;
+  if (first !== undefined && first.index === undefined && others.length === 0) {
+    return { ranges: [], finish: () => new Map(ranks.map((rank) => [rank, valueAt(first, rank)])) };
+  }
   const brackets = neighbours(ranks).map((group) => ({
     ranks: group,
     ...bracketRanks(lists, { first: group[0] ?? 0, last: group.at(-1) ?? 0 }),
@@ -72,7 +76,7 @@ function planSelection<R extends Run>({ runs, loose, ranks }: Selection<R>): Pla
 }
 
 /** Selecting from an array takes a fraction of the time of sorting it. */
-function planWithoutRuns<R extends Run>(
+function planWithoutFences<R extends Run>(
   loose: readonly LooseMetric[],
   ranks: readonly number[],
 ): Plan<R> {

@@ -36,7 +36,16 @@ export class CachePart<T extends object> {
 }
 
 /** What entries are of; each kind has a place in the keys. */
-const kinds = ['roots', 'children', 'runs', 'segment', 'page', 'merged page', 'hot'] as const;
+const kinds = [
+  'roots',
+  'tombstones',
+  'children',
+  'runs',
+  'segment',
+  'page',
+  'merged page',
+  'hot',
+] as const;
 
 type Kind = (typeof kinds)[number];
 

@@ -44,8 +44,13 @@ export class SealedReader implements NodeSource {
     return nodes;
   }
 
-  tombstones(deviceKey: number): readonly Tombstone[] {
-    return this.#reads.listTombstones.all({ deviceKey });
+  tombstones(device: { readonly key: number; readonly layout: number }): readonly Tombstone[] {
+    const { key, layout } = device;
+    const known = this.#known?.tombstones.find(key);
+    if (known?.layout === layout) return known.tombstones;
+    const tombstones = this.#reads.listTombstones.all({ deviceKey: key });
+    this.#known?.tombstones.keep(key, { layout, tombstones }, tombstones.length * tombstoneBytes);
+    return tombstones;
   }
 
   get(id: number): StoredNode {
@@ -155,6 +160,7 @@ export class SealedReader implements NodeSource {
 /** What is known already. */
 interface Known {
   readonly roots: CachePart<Roots>;
+  readonly tombstones: CachePart<Tombstones>;
   readonly children: CachePart<readonly StoredNode[]>;
   readonly runs: CachePart<readonly StoredRun[]>;
   readonly segments: CachePart<KnownSegment>;
@@ -165,6 +171,7 @@ interface Known {
 function openParts(cache: SealedCache): Known {
   return {
     roots: new CachePart(cache, 'roots'),
+    tombstones: new CachePart(cache, 'tombstones'),
     children: new CachePart(cache, 'children'),
     runs: new CachePart(cache, 'runs'),
     segments: new CachePart(cache, 'segment'),
@@ -178,6 +185,11 @@ interface Roots {
   readonly nodes: readonly StoredNode[];
 }
 
+interface Tombstones {
+  readonly layout: number;
+  readonly tombstones: readonly Tombstone[];
+}
+
 interface KnownSegment {
   readonly segment: Segment;
   readonly metricCount: number;
@@ -188,3 +200,4 @@ const mostPages = 65_536;
 /** What a run takes besides its fences, and a node without its runs, about. */
 const runBytes = 600;
 const nodeBytes = 300;
+const tombstoneBytes = 100;

@@ -57,7 +57,7 @@ export class SealedWriter {
   }
 
   #countInside(device: DeviceDraft, range: PeriodRange): number {
-    const tombstones = this.reader.tombstones(device.key);
+    const tombstones = this.reader.tombstones(device);
     const { whole, cut } = coverPeriod(this.roots(device), {
       period: range,
       fateOf: (node) => fateOf(node, tombstones),

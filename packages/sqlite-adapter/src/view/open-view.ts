@@ -48,7 +48,7 @@ export function createViewOpener({
         const moment: DeviceMoment = {
           ...toSubjectDevice(device),
           roots: sealed.roots(device),
-          tombstones: sealed.tombstones(device.key),
+          tombstones: sealed.tombstones(device),
           hot: hot.read(device, { metricCount, mostKept, range }),
         };
         moments.push(moment);
