@@ -16,6 +16,12 @@ const bytesInRun = (valueAt: (share: number) => number): number => {
 };
 const golden = 0.618_033_988_749_894_9;
 
+/** As a segment's column is. */
+const bytesInColumn = (valueAt: (share: number) => number): number => {
+  const column = Float64Array.from({ length: 4096 }, (_, i) => valueAt((i * golden) % 1));
+  return columnSize(column) / column.length;
+};
+
 const columnSize = (column: Float64Array): number =>
   encodeColumn(column, { sorted: toSortedPage(presentValues([column])).values }).length;
 
@@ -46,13 +52,21 @@ test('the pages of a segment take as many bits as values differ in', () => {
   expect(bytesInRun((share) => Math.round(share * 1e6) / 1000)).toBeLessThan(1.3);
 });
 
-test('a column takes as many bits as its values differ in, few where they repeat, and never many more than doubles', () => {
+test('the column of a segment takes as many bytes as values differ in', () => {
+  expect(bytesInColumn((share) => 20 + 10 * share)).toBeLessThan(7.01);
+  expect(bytesInColumn((share) => Math.floor(share * 2 ** 32) / 2 ** 32)).toBeLessThan(4.01);
+  expect(bytesInColumn((share) => Math.fround(20 + 10 * share))).toBeLessThan(3.01);
+  expect(bytesInColumn((share) => Math.round(share * 1e6) / 1000)).toBeLessThan(3.01);
+  expect(bytesInColumn((share) => Number(share < 0.4))).toBeLessThan(0.14);
+});
+
+test('a column takes few bytes where values repeat, and never many more than doubles', () => {
   let walk = 2000;
   const rounded = Float64Array.from({ length: 4096 }, (_, i) => {
     walk += ((i * 7919) % 101) - 50;
     return walk / 100;
   });
-  expect(columnSize(rounded)).toBeLessThan(4096 * 1.4);
+  expect(columnSize(rounded)).toBeLessThan(4096 * 1.01);
   const wild = Float64Array.from({ length: 4096 }, (_, i) => Math.sin(i));
   expect(columnSize(wild)).toBeLessThanOrEqual(4096 * 8 + 16);
   const random = Float64Array.from({ length: 4096 }, (_, i) => (i * golden) % 1);
