@@ -79,6 +79,8 @@ const interactiveLimits: StatisticsLimits = { buckets: 1_000 };
 const mostAttempts = 3;
 /** How many buckets are answered together, so that their pages are read in one go. */
 const bucketsAtOnce = 32;
+/** Unless they have so many loose parts: each may hold a segment in memory. */
+const mostLoose = 24;
 
 export function createStatisticsService<M extends string>(
   context: Pick<ServiceContext, 'storage' | 'open'>,
@@ -181,11 +183,14 @@ async function summarizeBuckets<M extends string>(
   const statistics: Statistics<M>[] = [];
   const total = Math.max(edges.length - 1, 0);
   let waiting: (readonly PeriodReadings[])[] = [];
+  let loose = 0;
   for await (const bucket of view.buckets(edges)) {
     waiting.push(bucket);
-    if (waiting.length < bucketsAtOnce) continue;
+    loose += bucket.reduce((sum, part) => sum + part.loose.length, 0);
+    if (waiting.length < bucketsAtOnce && loose < mostLoose) continue;
     statistics.push(...(await summarize(waiting)));
     waiting = [];
+    loose = 0;
     onProgress?.({ done: statistics.length, total });
     signal?.throwIfAborted();
   }

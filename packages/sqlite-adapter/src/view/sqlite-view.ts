@@ -32,8 +32,10 @@ export interface ViewContext {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Buckets, or ranges of pages, that are read in one go, so that other views get between. */
-const atOnce = 64;
+/** Ranges of pages that are read before other views may get between. */
+const rangesAtOnce = 64;
+/** Buckets of one device that are read in one go; of more devices fewer, since their cut segments are in memory together. */
+const bucketsAtOnce = 8;
 
 /** A view of devices at a moment; `devices` are their readings of the view's period, which were read with it. */
 export function createSqliteView(
@@ -45,8 +47,9 @@ export function createSqliteView(
   return {
     devices,
     async *buckets(edges) {
-      for (let start = 0; start + 1 < edges.length; start += atOnce) {
-        const some = edges.slice(start, start + atOnce + 1);
+      const step = Math.max(1, Math.floor(bucketsAtOnce / moments.length));
+      for (let start = 0; start + 1 < edges.length; start += step) {
+        const some = edges.slice(start, start + step + 1);
         // oxlint-disable-next-line eslint/no-await-in-loop -- one group after the other, as they are asked for
         yield* await slices.run(() => readBuckets(some, moments, context), signal);
       }
@@ -108,7 +111,7 @@ function* readPages(
   // Those of a segment one after the other, whatever their metrics.
   for (const range of ranges.toSorted((a, b) => a.run.nodeId - b.run.nodeId)) {
     read.set(range, sealed.pages(range));
-    if (read.size % atOnce === 0) yield;
+    if (read.size % rangesAtOnce === 0) yield;
   }
   return ranges.map((range) => read.get(range) ?? []);
 }
