@@ -124,6 +124,7 @@ export class PackedColumn implements ColumnValues {
   }
 
   between({ start, end, count, low, below }: ColumnSlice): Float64Array {
+    if (count === 0) return new Float64Array(0);
     const rows = this.#rowsNear({ start, end, count, low, below });
     const values = new Float64Array(rows.length);
     for (const plane of this.#planes) addPlaneAt(values, this.#view, { ...plane, start, rows });
