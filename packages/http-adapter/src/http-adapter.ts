@@ -31,8 +31,18 @@ export interface HttpAdapter {
    * compressed: several times as many readings in the same time. Rejects only when a function of the options throws.
    */
   readonly appendReading: AnswerWhole;
+  /** Takes note of a request that a server refused before it came here; returns the headers that the answer should have besides. */
+  noteRefusal(refusal: RefusedRequest): Readonly<Record<string, string>>;
   /** The OpenAPI 3.1 document of these metrics. */
   openApiDocument(): OpenApiDocument;
+}
+
+/** A request that a server has refused. */
+export interface RefusedRequest {
+  /** The status of the answer. */
+  readonly status: number;
+  /** The `Origin` of the request; null for none. */
+  readonly origin: string | null;
 }
 
 /** How the API is served. */
@@ -108,6 +118,10 @@ export function createHttpAdapter<R extends string, O extends string>(
   return {
     fetch: (request) => app.fetch(request),
     appendReading: measure('appendReading', serveWhole(appendReading(context), whole)),
+    noteRefusal: ({ status, origin }) => {
+      monitoring?.noteRequest({ operation: 'refused', status, durationMs: 0 });
+      return crossOrigin.headersFor(origin);
+    },
     openApiDocument: document,
   };
 }

@@ -14,7 +14,7 @@ export interface Monitoring {
 
 /** A request that was answered; of a stream, that its answer has begun. */
 export interface AnsweredRequest {
-  /** The `operationId`. */
+  /** The `operationId`, or `refused` where the server refused it before it was known. */
   readonly operation: string;
   readonly status: number;
   readonly durationMs: number;

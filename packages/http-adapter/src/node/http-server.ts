@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { DeviceStatsError } from '@device-stats/core';
 import type { AnswerWhole } from '../http/whole-request.ts';
+import type { HttpAdapter } from '../http-adapter.ts';
 import { answerAppend } from './append-route.ts';
 import { connectionProblem, refuseConnection } from './connection-problem.ts';
 import { type ExchangeWatch, watchExchanges } from './exchange-watch.ts';
@@ -13,6 +14,8 @@ import { type ServerLimits, serverLimits } from './server-limits.ts';
 export interface ServedHandler extends FetchHandler {
   /** Is given single readings, which it answers as `fetch` does, but sooner. Without it, `fetch` gets everything. */
   readonly appendReading?: AnswerWhole;
+  /** Is told of requests beyond the rate. Default: nobody is. */
+  readonly noteRefusal?: HttpAdapter['noteRefusal'];
 }
 
 /** Where and how to serve. */
@@ -55,7 +58,7 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
   const { adapter, port = 8_000, host = '127.0.0.1', ...given } = options;
   const limits = serverLimits(given);
   const watch = watchExchanges(limits);
-  const server = createNodeServer(listenerOf(adapter), { limits, watch });
+  const server = createNodeServer(adapter, { limits, watch });
   try {
     await listen(server, { port, host });
   } catch (error) {
@@ -81,9 +84,10 @@ function listenerOf(adapter: ServedHandler): NodeListener {
 }
 
 function createNodeServer(
-  listener: NodeListener,
+  adapter: ServedHandler,
   { limits, watch }: { readonly limits: ServerLimits; readonly watch: ExchangeWatch },
 ): Server {
+  const listener = listenerOf(adapter);
   const server = createServer({
     maxHeaderSize: limits.maxHeaderBytes,
     headersTimeout: limits.headersTimeoutMs,
@@ -100,7 +104,7 @@ function createNodeServer(
     if (!server.listening) outgoing.shouldKeepAlive = false;
     if (admit(incoming))
       void listener(incoming, outgoing); // it answers every error
-    else refuseRequest(incoming, outgoing);
+    else refuseRequest(adapter, incoming, outgoing);
   });
   server.on('checkExpectation', (_incoming, outgoing) => {
     const { status, headers, body } = connectionProblem('EXPECTATION_FAILED');
@@ -116,11 +120,16 @@ function createNodeServer(
 }
 
 /** Refuses one request too many, and keeps the connection: making a new one costs more than the answer. */
-function refuseRequest(incoming: IncomingMessage, outgoing: ServerResponse): void {
+function refuseRequest(
+  { noteRefusal }: ServedHandler,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): void {
   incoming.resume();
   const { status, headers, body } = connectionProblem('RATE_LIMITED');
+  const further = noteRefusal?.({ status, origin: incoming.headers.origin ?? null });
   const length = Buffer.byteLength(body);
-  outgoing.writeHead(status, { ...headers, 'content-length': length }).end(body);
+  outgoing.writeHead(status, { ...headers, ...further, 'content-length': length }).end(body);
 }
 
 async function listen(

@@ -1,6 +1,6 @@
 import { createDeviceStats, createInMemoryStorage, type DeviceStats } from '@device-stats/core';
 import { createHttpAdapter, type HttpAdapterOptions } from '../../src/index.ts';
-import { type HttpServer, openHttpServer } from '../../src/node/index.ts';
+import { type HttpServer, type HttpServerOptions, openHttpServer } from '../../src/node/index.ts';
 
 /** The API on a port, over an empty storage that tests can look into. */
 export interface ServedAdapter extends AsyncDisposable {
@@ -10,10 +10,13 @@ export interface ServedAdapter extends AsyncDisposable {
   storedReadings(): Promise<number>;
 }
 
-export async function serveAdapter(options: HttpAdapterOptions = {}): Promise<ServedAdapter> {
+export async function serveAdapter(
+  options: HttpAdapterOptions = {},
+  limits: Omit<HttpServerOptions, 'adapter' | 'port'> = {},
+): Promise<ServedAdapter> {
   const deviceStats: DeviceStats = createDeviceStats({ storage: createInMemoryStorage() });
   const adapter = createHttpAdapter(deviceStats, options);
-  const server = await openHttpServer({ adapter, port: 0, closeTimeoutMs: 300 });
+  const server = await openHttpServer({ adapter, port: 0, closeTimeoutMs: 300, ...limits });
   return {
     deviceStats,
     server,
