@@ -1,4 +1,5 @@
 import type { ReadingColumns, StoredReadingColumns } from '@device-stats/core';
+import { positionOf } from '@device-stats/core/runs';
 import type { Chunk } from './chunk-codec.ts';
 import { isInside, type PeriodRange } from './period-range.ts';
 
@@ -32,8 +33,8 @@ export function columnsInside(chunk: Chunk, range: PeriodRange): ReadingColumns 
   if (chunk.inTimeOrder) {
     return sliceColumns(
       chunk,
-      lowerBound(timestamps, range.from),
-      lowerBound(timestamps, range.to),
+      positionOf(timestamps, { value: range.from }),
+      positionOf(timestamps, { value: range.to }),
     );
   }
   const indices: number[] = [];
@@ -41,18 +42,6 @@ export function columnsInside(chunk: Chunk, range: PeriodRange): ReadingColumns 
     if (isInside(range, timestamp)) indices.push(index);
   });
   return gatherColumns(chunk, indices);
-}
-
-/** The index of the first timestamp of an ascending column that is not below `bound`. */
-export function lowerBound(timestamps: Float64Array, bound: number): number {
-  let low = 0;
-  let high = timestamps.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((timestamps[middle] ?? 0) < bound) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** The first `limit` rows of all parts by timestamp, then id. */

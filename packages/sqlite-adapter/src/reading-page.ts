@@ -1,5 +1,6 @@
 import type { ReadingPosition, StoredReadingColumns } from '@device-stats/core';
-import { firstRows, gather, gatherColumns, lowerBound } from './columns.ts';
+import { positionOf } from '@device-stats/core/runs';
+import { firstRows, gather, gatherColumns } from './columns.ts';
 import type { PeriodRange } from './period-range.ts';
 
 /** Readings that lie together and are read when it is their turn. */
@@ -35,7 +36,7 @@ export function readPage(sources: Iterable<RowSource>, query: PageQuery): Stored
   let count = 0;
   for (const source of sources) {
     // From here on nothing belongs on a full page.
-    const until = positionOf(page, limit - 1);
+    const until = rowPosition(page, limit - 1);
     if (until !== undefined && source.minTimestamp > until.timestamp) break;
     const rows = rowsBetween(source.read(), { after, until, range, limit });
     waiting.push(rows);
@@ -82,7 +83,7 @@ function rowsBetween(source: SourceRows, bounds: RowBounds): StoredReadingColumn
   const end = Math.min(range.to - 1, until?.timestamp ?? Number.POSITIVE_INFINITY);
   const start = Math.max(range.from, after.timestamp);
   const indices: number[] = [];
-  const first = inTimeOrder ? lowerBound(timestamps, start) : 0;
+  const first = inTimeOrder ? positionOf(timestamps, { value: start }) : 0;
   for (let index = first; index < ids.length; index += 1) {
     const timestamp = timestamps[index] ?? Number.NaN;
     if (timestamp > end && inTimeOrder) break;
@@ -96,7 +97,7 @@ function rowsBetween(source: SourceRows, bounds: RowBounds): StoredReadingColumn
   return { ids: gather(ids, indices), ...gatherColumns(source, indices) };
 }
 
-function positionOf(
+function rowPosition(
   { ids, timestamps }: StoredReadingColumns,
   row: number,
 ): ReadingPosition | undefined {

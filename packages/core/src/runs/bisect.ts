@@ -1,3 +1,4 @@
+import { goldenRatio } from '../statistics/golden-ratio.ts';
 /**
  * What a list has up to a value that is tried: a number that never shrinks as the value grows, and for values beyond one of the
  * list's own and before the next depends on nothing but its positions; behind the last of its own it may depend on the value.
@@ -80,7 +81,7 @@ export function bisectValues(
   return { low, high };
 }
 
-/** How many values of a strictly ascending list are below `value`, when it is known to be from `from` to `to`. */
+/** How many values of an ascending list are below `value`, when it is known to be from `from` to `to`. */
 export function positionOf(
   values: Float64Array,
   range: { readonly value: number; readonly from?: number; readonly to?: number },
@@ -96,7 +97,7 @@ export function positionOf(
   return start;
 }
 
-/** The index of the last of strictly ascending values that is not above `value`; the first is not. */
+/** The index of the last of ascending values that is not above `value`; the first is not. */
 export function lastUpTo(values: Float64Array, value: number): number {
   let from = 0;
   // Halves without a branch that would be mispredicted every other time.
@@ -107,9 +108,6 @@ export function lastUpTo(values: Float64Array, value: number): number {
   }
   return from;
 }
-
-/** Multiples of it, without their integer part, fill [0, 1) evenly. */
-const goldenRatio = 0.618_033_988_749_894_9;
 
 /** The open list that has the given share of what is left. */
 function pick(

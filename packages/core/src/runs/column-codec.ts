@@ -8,7 +8,8 @@ import { presentValues } from './present-values.ts';
 
 /**
  * Writes a segment's values of one metric in time order, without loss: as whole numbers of a unit, any of which is read without the
- * others; as indices among the different values, where these are few or far apart; or as doubles. Absent values, NaN, are marked by a bit a value where there are any, and take nothing else.
+ * others; as indices among the different values, where these are few or far apart; or as doubles. Absent values, NaN, are marked
+ * by a bit a value where there are any, and take nothing else.
  *
  * @param column up to 65,535 values; -0 comes back as 0, all others to the bit
  * @param options `sorted`: the different values of the column, ascending, without NaN and -0

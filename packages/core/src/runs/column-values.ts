@@ -3,6 +3,7 @@ import { damagedPage } from './byte-reader.ts';
 /** A segment's values of one metric, in time order. */
 export interface ColumnValues {
   readonly length: number;
+  /** Whether values are unpacked as they are asked for. */
   readonly isPacked: boolean;
 
   /** The values of rows `[start, end)`, NaN for absent ones; not to be written to. */
@@ -16,10 +17,14 @@ export interface ColumnValues {
   between(slice: ColumnSlice): Float64Array;
 }
 
-/** The values in `[low, below)` of the rows `[start, end)`. */
-export interface ColumnSlice {
+/** Rows `[start, end)`. */
+export interface RowRange {
   readonly start: number;
   readonly end: number;
+}
+
+/** The values in `[low, below)` of some rows. */
+export interface ColumnSlice extends RowRange {
   readonly low: number;
   readonly below: number;
   /** How many they are. */

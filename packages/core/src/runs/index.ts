@@ -1,3 +1,4 @@
+export { positionOf } from './bisect.ts';
 export { coverPeriod, type SegmentNode } from './cover.ts';
 export {
   defaultEngineSizes,

@@ -1,6 +1,7 @@
 import { ExactSums } from '../statistics/exact-sums.ts';
+import { extremesOf } from '../statistics/extremes.ts';
 import { ValueSummary } from '../statistics/value-summary.ts';
-import { lastUpTo } from './bisect.ts';
+import { countBetween } from './count-between.ts';
 import type { Run } from './run.ts';
 
 /** What is known of some of the values of a run, once all of them have been looked at. */
@@ -35,8 +36,9 @@ export function knownRest(run: Run, part: Run, pageOf: (page: PageOfPart) => Flo
         below: fences[page + 1] ?? Number.POSITIVE_INFINITY,
         count: (starts[page + 1] ?? 0) - (starts[page] ?? 0),
       });
-    if (min === part.min) min = leastOf(valuesOf(starts.findIndex((start) => start > 0) - 1));
-    if (max === part.max) max = greatestOf(valuesOf(starts.indexOf(count) - 1));
+    const first = starts.findIndex((start) => start > 0) - 1;
+    if (min === part.min) min = extremesOf(valuesOf(first)).min;
+    if (max === part.max) max = extremesOf(valuesOf(starts.indexOf(count) - 1)).max;
   }
   return { count, min, max, sums, pageSize, fences, starts };
 }
@@ -46,29 +48,4 @@ interface PageOfPart {
   readonly low: number;
   readonly below: number;
   readonly count: number;
-}
-
-/** How many values of a column lie before each of the fences, and last how many there are; none is below the first. */
-function countBetween(fences: Float64Array, column: Float64Array): Float64Array {
-  const starts = new Float64Array(fences.length + 1);
-  for (let i = 0; i < column.length; i += 1) {
-    const value = column[i] ?? 0;
-    if (Number.isNaN(value)) continue;
-    const next = lastUpTo(fences, value) + 1;
-    starts[next] = (starts[next] ?? 0) + 1;
-  }
-  for (let i = 1; i < starts.length; i += 1) starts[i] = (starts[i] ?? 0) + (starts[i - 1] ?? 0);
-  return starts;
-}
-
-function leastOf(values: Float64Array): number {
-  let least = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < values.length; i += 1) least = Math.min(least, values[i] ?? 0);
-  return least;
-}
-
-function greatestOf(values: Float64Array): number {
-  let greatest = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < values.length; i += 1) greatest = Math.max(greatest, values[i] ?? 0);
-  return greatest;
 }

@@ -1,4 +1,5 @@
 import type { ReadingColumns } from '../reading/reading-columns.ts';
+import { extremesOf } from '../statistics/extremes.ts';
 import { ValueSummary } from '../statistics/value-summary.ts';
 import { lastUpTo, positionOf } from './bisect.ts';
 import { type Bracket, type RankedList, valuesOf } from './bracket.ts';
@@ -11,8 +12,8 @@ import { sortValues } from './sort-values.ts';
 export interface LooseReadingsOptions {
   /** What is known of a metric; undefined for one that was declared later. Default: its values are sorted when they are needed. */
   readonly metricOf?: (metric: number) => LooseMetric | undefined;
-  /** Whether count, least, greatest and sums are kept once they were needed. Default: they are computed each time. */
-  readonly keepSummaries?: boolean;
+  /** Whether the object is kept for further questions: then it pays to keep summaries and the order of values. Default: no. */
+  readonly isKept?: boolean;
   /** How many readings there are, where their timestamps take work. Default: as many as there are timestamps. */
   readonly readingCount?: number;
 }
@@ -56,10 +57,10 @@ export class LooseReadings implements ReadingColumns {
   }
 
   #metric(index: number): LooseMetric | undefined {
-    const { metricOf, keepSummaries = false } = this.#options;
+    const { metricOf, isKept = false } = this.#options;
     if (metricOf !== undefined) return metricOf(index);
     const column = this.values[index];
-    return column && new LooseValues(column, { keepSummary: keepSummaries });
+    return column && new LooseValues(column, { isKept });
   }
 }
 
@@ -68,8 +69,8 @@ export interface LooseMetric {
   /** The values in any order; NaN stands for an absent one. */
   readonly column: Float64Array;
 
-  /** Whether fences are known, or found, in less time than the column is gone through. */
-  readonly hasFences: boolean;
+  /** Whether looking at the fences takes less time than going through the column, so that it is worth it without any run. */
+  readonly prefersFences: boolean;
 
   /** Adds count, least, greatest and sums of the values. */
   addTo(summary: ValueSummary): void;
@@ -91,18 +92,17 @@ export interface Candidates {
 /** One metric of loose readings. Few values are sorted when that is needed; of many, those that lie in a bracket. */
 export class LooseValues implements LooseMetric {
   readonly column: Float64Array;
-  readonly #options: { readonly keepSummary?: boolean };
+  readonly #isKept: boolean;
   #summary: ValueSummary | undefined;
   #order: Order | undefined;
-  #questions = 0;
 
-  constructor(column: Float64Array, options: { readonly keepSummary?: boolean } = {}) {
+  constructor(column: Float64Array, { isKept = false }: { readonly isKept?: boolean } = {}) {
     this.column = column;
-    this.#options = options;
+    this.#isKept = isKept;
   }
 
   addTo(summary: ValueSummary): void {
-    if (this.#options.keepSummary !== true) {
+    if (!this.#isKept) {
       summary.addColumn(this.column);
       return;
     }
@@ -110,14 +110,13 @@ export class LooseValues implements LooseMetric {
     summary.merge(this.#summary);
   }
 
-  get hasFences(): boolean {
-    return this.#options.keepSummary === true || this.column.length <= mostToSort;
+  get prefersFences(): boolean {
+    return this.#isKept || this.column.length <= mostToSort;
   }
 
   get fences(): RankedList {
-    this.#questions += 1;
     // Whoever asks again will go on asking.
-    if (this.#questions === 2 && this.column.length > mostToSort) {
+    if (this.#order instanceof SampledFences) {
       this.#order = sortedOrder(presentValues([this.column]));
     }
     return this.#ordered.fences;
@@ -165,12 +164,6 @@ function summaryOf(column: Float64Array): ValueSummary {
 }
 
 function extentOf(timestamps: Float64Array): { readonly first: number; readonly last: number } {
-  let first = Number.POSITIVE_INFINITY;
-  let last = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < timestamps.length; i += 1) {
-    const timestamp = timestamps[i] ?? 0;
-    if (timestamp < first) first = timestamp;
-    if (timestamp > last) last = timestamp;
-  }
-  return { first, last };
+  const { min, max } = extremesOf(timestamps);
+  return { first: min, last: max };
 }

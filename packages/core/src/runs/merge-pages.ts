@@ -1,10 +1,10 @@
 import { toSortedPage } from './build-run.ts';
-import { countOf, joinPages } from './page-parts.ts';
+import { countOf, joinPages, repeatedValues } from './page-parts.ts';
 import type { SortedPage } from './run.ts';
 import { placesOf } from './sort-places.ts';
 
 /**
- * All values of some pages as one page of any length: what is in several pages is there once, with the sum of its counts.
+ * All values of some pages, which need not be in order, as one page of any length: what is in several pages is there once, with the sum of its counts.
  *
  * Sorting values that are spread evenly over a short range takes less time than merging many lists, value by value.
  */
@@ -14,7 +14,7 @@ export function mergePages(pages: readonly SortedPage[]): SortedPage {
   if (counts === undefined) return toSortedPage(values);
   const total = countOf(joined);
   if (total <= mostRepeats * values.length) {
-    return toSortedPage(repeated(values, { counts, total }));
+    return toSortedPage(repeatedValues([joined], total));
   }
   const { values: sorted } = toSortedPage(values.slice());
   const sums = new Float64Array(sorted.length);
@@ -28,17 +28,3 @@ export function mergePages(pages: readonly SortedPage[]): SortedPage {
 
 /** How often a value occurs, on average, where sorting all of them is faster than adding up counts. */
 const mostRepeats = 1.5;
-
-/** Each value as often as it occurs. */
-function repeated(
-  values: Float64Array,
-  { counts, total }: { readonly counts: Float64Array; readonly total: number },
-): Float64Array {
-  const all = new Float64Array(total);
-  let next = 0;
-  for (let i = 0; i < values.length; i += 1) {
-    const value = values[i] ?? 0;
-    for (const end = next + (counts[i] ?? 0); next < end; next += 1) all[next] = value;
-  }
-  return all;
-}

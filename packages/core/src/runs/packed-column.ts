@@ -1,3 +1,4 @@
+import { extremesOf } from '../statistics/extremes.ts';
 import { binaryScale, leastBinaryScale } from './binary-scale.ts';
 import { type ByteReader, damagedPage } from './byte-reader.ts';
 import {
@@ -41,20 +42,15 @@ type PlaneWidths = readonly [PlaneBytes, ...PlaneBytes[]];
 export function planColumn(values: Float64Array): ColumnPlan | undefined {
   const unit = unitOf(values);
   if (unit === undefined) return undefined;
-  let min = Number.POSITIVE_INFINITY;
-  let max = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < values.length; i += 1) {
-    const value = values[i] ?? 0;
-    if (value < min) min = value;
-    if (value > max) max = value;
-  }
+  const { min, max } = extremesOf(values);
   const least = toWhole(min, unit);
   const greatest = toWhole(max, unit);
   for (const widths of possibleWidths) {
     const total = totalOf(widths);
     const span = 256 ** (total - widths[0]);
     const base = Math.floor(least / span);
-    if (Math.floor(greatest / span) - base >= 256 ** widths[0]) continue;
+    // False for what is no number, too.
+    if (!(Math.floor(greatest / span) - base < 256 ** widths[0])) continue;
     return { unit, base, widths, sizeBytes: headSize + values.length * total };
   }
   return undefined;

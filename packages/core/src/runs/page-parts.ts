@@ -32,3 +32,21 @@ export function countOf({ values, counts }: SortedPage): number {
   for (let i = 0; i < counts.length; i += 1) sum += counts[i] ?? 0;
   return sum;
 }
+
+/** Each value of some pages as often as it occurs: `total` of them. */
+export function repeatedValues(pages: readonly SortedPage[], total: number): Float64Array {
+  const all = new Float64Array(total);
+  let next = 0;
+  for (const { values, counts } of pages) {
+    if (counts === undefined) {
+      all.set(values, next);
+      next += values.length;
+      continue;
+    }
+    for (let i = 0; i < values.length; i += 1) {
+      const value = values[i] ?? 0;
+      for (const end = next + (counts[i] ?? 0); next < end; next += 1) all[next] = value;
+    }
+  }
+  return all;
+}

@@ -1,6 +1,8 @@
-import { lastUpTo } from './bisect.ts';
+import { extremesOf } from '../statistics/extremes.ts';
+import { goldenRatio } from '../statistics/golden-ratio.ts';
 import { type Bracket, pagesInside, type RankedList } from './bracket.ts';
 import { toSortedPage } from './build-run.ts';
+import { countBetween } from './count-between.ts';
 import type { Candidates } from './loose-readings.ts';
 import type { PageIndex } from './run.ts';
 
@@ -15,8 +17,9 @@ export class SampledFences {
 
   /** @param values at least one, without NaN and -0; not to be written to any more */
   constructor(values: Float64Array) {
-    const fences = sampleOf(values);
-    const { starts, max } = countBetween(values, fences);
+    const { min, max } = extremesOf(values);
+    const fences = sampleOf(values, min);
+    const starts = countBetween(fences, values);
     // Any number of different values may lie between two.
     const pageSize = Number.POSITIVE_INFINITY;
     this.#values = values;
@@ -43,11 +46,8 @@ export class SampledFences {
 
 /** How many values there are to a fence. */
 const valuesAFence = 32;
-/** Multiples of it, without their integer part, fill [0, 1) evenly and follow no period of the data. */
-const goldenRatio = 0.618_033_988_749_894_9;
-
 /** Some of the values, ascending, each once; the least of all is among them. */
-function sampleOf(values: Float64Array): Float64Array {
+function sampleOf(values: Float64Array, least: number): Float64Array {
   const sample = new Float64Array(Math.ceil(values.length / valuesAFence));
   let position = 0;
   for (let i = 1; i < sample.length; i += 1) {
@@ -55,24 +55,6 @@ function sampleOf(values: Float64Array): Float64Array {
     if (position >= 1) position -= 1;
     sample[i] = values[Math.floor(position * values.length)] ?? 0;
   }
-  let least = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < values.length; i += 1) least = Math.min(least, values[i] ?? 0);
   sample[0] = least;
   return toSortedPage(sample).values;
-}
-
-function countBetween(
-  values: Float64Array,
-  fences: Float64Array,
-): { readonly starts: Float64Array; readonly max: number } {
-  const starts = new Float64Array(fences.length + 1);
-  let max = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < values.length; i += 1) {
-    const value = values[i] ?? 0;
-    max = Math.max(max, value);
-    const fence = lastUpTo(fences, value);
-    starts[fence + 1] = (starts[fence + 1] ?? 0) + 1;
-  }
-  for (let i = 1; i < starts.length; i += 1) starts[i] = (starts[i] ?? 0) + (starts[i - 1] ?? 0);
-  return { starts, max };
 }

@@ -1,6 +1,6 @@
 import type { ValueSummary } from '../statistics/value-summary.ts';
 import { type Bracket, pagesInside, type RankedList, valuesOf } from './bracket.ts';
-import type { ColumnValues } from './column-values.ts';
+import type { ColumnValues, RowRange } from './column-values.ts';
 import type { Candidates, LooseMetric } from './loose-readings.ts';
 import type { Run } from './run.ts';
 
@@ -9,18 +9,11 @@ export class SegmentRows implements LooseMetric {
   readonly fences: RankedList;
   readonly known: Run;
   readonly #values: ColumnValues;
-  readonly #rows: { readonly start: number; readonly end: number };
+  readonly #rows: RowRange;
   #column: Float64Array | undefined;
 
   /** @param options rows `[start, end)` of the values, and what is `known` of them: fences need not be among them */
-  constructor(
-    values: ColumnValues,
-    options: {
-      readonly start: number;
-      readonly end: number;
-      readonly known: Run;
-    },
-  ) {
+  constructor(values: ColumnValues, options: RowRange & { readonly known: Run }) {
     const { known } = options;
     this.#values = values;
     this.#rows = options;
@@ -31,7 +24,7 @@ export class SegmentRows implements LooseMetric {
         : { values: known.fences, starts: known.starts, index: known, fencesOccur: false };
   }
 
-  get hasFences(): boolean {
+  get prefersFences(): boolean {
     return this.#values.isPacked;
   }
 

@@ -1,17 +1,13 @@
 import type { ReadingColumns, StoredReadingColumns } from '../reading/reading-columns.ts';
+import { positionOf } from './bisect.ts';
 import { openColumn } from './column-codec.ts';
+import type { RowRange } from './column-values.ts';
 import { LooseReadings } from './loose-readings.ts';
 import { unpackList } from './packed-list.ts';
 import type { PageSpan, Run, SortedPage } from './run.ts';
 import { SegmentColumn } from './segment-column.ts';
 import { countTimestamps, decodeTimestamps } from './timestamps-codec.ts';
 import { isDeleted, type Tombstone } from './tombstone.ts';
-
-/** Rows `[start, end)`. */
-export interface RowRange {
-  readonly start: number;
-  readonly end: number;
-}
 
 /** Sealed readings of one device, by ascending timestamp, then id. Unpacked as far as they are asked for. */
 export class Segment implements StoredReadingColumns {
@@ -59,7 +55,11 @@ export class Segment implements StoredReadingColumns {
 
   /** The rows whose timestamps are in `[from, to)`. */
   rowsWithin({ from, to }: { readonly from: number; readonly to: number }): RowRange {
-    return { start: lowerBound(this.timestamps, from), end: lowerBound(this.timestamps, to) };
+    const { timestamps } = this;
+    return {
+      start: positionOf(timestamps, { value: from }),
+      end: positionOf(timestamps, { value: to }),
+    };
   }
 
   /** The readings of `[from, to)` that were not deleted; undefined for none. */
@@ -147,16 +147,4 @@ export function rowsOf(columns: ReadingColumns, rows: readonly number[]): Readin
   const pick = (column: Float64Array): Float64Array =>
     Float64Array.from(rows, (row) => column[row] ?? Number.NaN);
   return { timestamps: pick(columns.timestamps), values: columns.values.map(pick) };
-}
-
-/** The index of the first of ascending values that is not below `bound`. */
-function lowerBound(values: Float64Array, bound: number): number {
-  let low = 0;
-  let high = values.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((values[middle] ?? 0) < bound) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,9 +1,8 @@
 import { selectRanks } from '../statistics/select.ts';
 import { positionOf } from './bisect.ts';
 import type { Bracket } from './bracket.ts';
-import { toSortedPage } from './build-run.ts';
 import { mergePages } from './merge-pages.ts';
-import { countOf, partOf } from './page-parts.ts';
+import { countOf, partOf, repeatedValues } from './page-parts.ts';
 import { type SortedPage, startsOf } from './run.ts';
 
 /** Values in order, and others in any order. */
@@ -41,10 +40,8 @@ export function selectBetween(
   const places = ranks.map((rank) => rank - below);
   const different = inside.reduce((sum, { values }) => sum + values.length, 0);
   const total = inside.reduce((sum, part) => sum + countOf(part), 0);
-  if (total <= mostRepeats * different) return selectRanks(spread(inside, total), places);
-  const merged = mergePages(
-    inside.map((part) => (part.counts === undefined ? toSortedPage(part.values) : part)),
-  );
+  if (total <= mostRepeats * different) return selectRanks(repeatedValues(inside, total), places);
+  const merged = mergePages(inside);
   const starts = startsOf(merged);
   // The value at a rank is the last of which no more lie before it.
   return places.map((place) => merged.values[positionOf(starts, { value: place + 1 }) - 1] ?? 0);
@@ -68,23 +65,4 @@ function valuesInside(
     next += Number(value >= low) & Number(value <= high);
   }
   return { inside: inside.subarray(0, next), below };
-}
-
-/** Each value as often as it occurs. */
-function spread(pages: readonly SortedPage[], total: number): Float64Array {
-  const all = new Float64Array(total);
-  let next = 0;
-  for (const { values, counts } of pages) {
-    if (counts === undefined) {
-      all.set(values, next);
-      next += values.length;
-      continue;
-    }
-    for (let i = 0; i < values.length; i += 1) {
-      const end = next + (counts[i] ?? 0);
-      all.fill(values[i] ?? 0, next, end);
-      next = end;
-    }
-  }
-  return all;
 }

@@ -51,8 +51,8 @@ interface BracketedRanks extends Bracket {
 }
 
 function planSelection<R extends Run>({ runs, loose, ranks }: Selection<R>): Plan<R> {
-  const hasFences = runs.some(({ count }) => count > 0) || loose.some((one) => one.hasFences);
-  if (!hasFences) return planWithoutFences(loose, ranks);
+  const usesFences = runs.some(({ count }) => count > 0) || loose.some((one) => one.prefersFences);
+  if (!usesFences) return planWithoutFences(loose, ranks);
   const lists = [...loose.map(({ fences }) => fences), ...runs.map(fencesOf)].filter(
     ({ values }) => values.length > 0,
   );

@@ -1,3 +1,4 @@
+import { goldenRatio } from '../statistics/golden-ratio.ts';
 /** Values, each as often as its weight says. */
 export interface WeightedValues {
   readonly values: Float64Array;
@@ -25,9 +26,6 @@ export function selectWeighted(given: WeightedValues, rank: number): number | un
   }
   return undefined;
 }
-
-/** Multiples of it, without their integer part, follow no period of the data. */
-const goldenRatio = 0.618_033_988_749_894_9;
 
 /** The middle one of three values that lie apart. */
 function middleOf(values: Float64Array, from: number, to: number): number {

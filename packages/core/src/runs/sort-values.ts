@@ -1,3 +1,4 @@
+import { goldenRatio } from '../statistics/golden-ratio.ts';
 import { sortByDigits } from './sort-digits.ts';
 
 /**
@@ -72,8 +73,6 @@ function sampledRange(values: Float64Array): { readonly low: number; readonly hi
   const margin = (greatest - least) / 16;
   return { low: least - margin, high: greatest + margin };
 }
-
-const goldenRatio = 0.618_033_988_749_894_9;
 
 /** Sorts nearly sorted values into `to`, which may be `from`; false when it gave up. */
 function insertionSort(from: Float64Array, to: Float64Array): boolean {

@@ -1,3 +1,4 @@
+import { goldenRatio } from './golden-ratio.ts';
 /**
  * Finds order statistics without sorting: returns, for each of `ranks`, the value that would be at that index if `values` were
  * sorted. It may reorder `values`, after which each of these values is at its index.
@@ -29,9 +30,6 @@ interface Part {
 const sortedLength = 128;
 const mostPasses = 24;
 const largestSample = 1024;
-/** Multiples of it, without their integer part, fill [0, 1) evenly and follow no period of the data. */
-const goldenRatio = 0.618_033_988_749_894_9;
-
 function placeRanks(values: Float64Array, { from, to, ranks, passes }: Part): void {
   const middle = ranks[ranks.length >> 1];
   if (middle === undefined || to - from < 2) return;

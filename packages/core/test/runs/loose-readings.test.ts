@@ -50,8 +50,8 @@ describe('loose readings', () => {
     expect(metricOf.mock.calls).toEqual([[1]]);
   });
 
-  it.each([true, false])('add up the same again and again, kept: %s', (keepSummaries) => {
-    const readings = new LooseReadings(columns, { keepSummaries });
+  it.each([true, false])('add up the same again and again, kept: %s', (isKept) => {
+    const readings = new LooseReadings(columns, { isKept });
     const once = new ValueSummary();
     once.addColumn(Float64Array.of(5, -5));
     for (let time = 0; time < 3; time += 1) {
@@ -63,7 +63,7 @@ describe('loose readings', () => {
   });
 
   it('keep a summary apart from those that it was added to', () => {
-    const values = new LooseValues(Float64Array.of(1, 2), { keepSummary: true });
+    const values = new LooseValues(Float64Array.of(1, 2), { isKept: true });
     const summary = new ValueSummary();
     values.addTo(summary);
     values.addTo(summary);

@@ -32,7 +32,7 @@ const someBlock = fc.record({
   isOld: fc.boolean(),
   kept: fc.oneof(
     fc.record({ pageSize: fc.constantFrom(1, 2, 4, 8) }),
-    fc.record({ keepSummaries: fc.boolean() }),
+    fc.record({ isKept: fc.boolean() }),
     fc.record({
       cutPageSize: fc.constantFrom(2, 4, 8),
       before: fc.array(someValue, { maxLength: 30 }),
@@ -70,7 +70,7 @@ function toPeriod(blocks: readonly Block[], built: BuiltRun[]): PeriodReadings {
   for (const block of blocks) {
     const columns = toColumns(block);
     const { kept } = block;
-    if ('keepSummaries' in kept) loose.push(new LooseReadings(columns, kept));
+    if ('isKept' in kept) loose.push(new LooseReadings(columns, kept));
     else if ('cutPageSize' in kept) loose.push(...cutFromSegment(columns, kept));
     else if (columns.timestamps.length > 0) {
       const { timestamps, values } = columns;

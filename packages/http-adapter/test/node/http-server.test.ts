@@ -1,13 +1,7 @@
 import { isDeviceStatsError } from '@device-stats/core';
 import { afterEach, describe, expect, test } from 'vitest';
-import {
-  type HttpServer,
-  type HttpServerOptions,
-  openHttpServer,
-  prometheusMonitoring,
-} from '../../src/node/index.ts';
+import { type HttpServer, type HttpServerOptions, openHttpServer } from '../../src/node/index.ts';
 import { RawConnection } from './raw-connection.ts';
-import { serveAdapter } from './served-adapter.ts';
 
 const servers: HttpServer[] = [];
 
@@ -78,22 +72,6 @@ describe('openHttpServer', () => {
       expect((await fetch(`${url}${path}`)).status).toBe(200);
     }
     expect((await fetch(`${url}/healthz/a`)).status).toBe(429);
-  });
-
-  test('tells web pages of what it refuses, and counts it', async () => {
-    const monitoring = prometheusMonitoring();
-    const cors = { origins: ['https://app.example.org'] };
-    await using served = await serveAdapter({ monitoring, cors }, { maxRequestsPerSecond: 1 });
-    const { url } = served.server;
-    const ask = (): Promise<Response> =>
-      fetch(`${url}/devices`, { headers: { origin: 'https://app.example.org' } });
-    expect((await ask()).status).toBe(200);
-    const refused = await ask();
-    expect(refused.status).toBe(429);
-    expect(refused.headers.get('access-control-allow-origin')).toBe('https://app.example.org');
-    expect(refused.headers.get('access-control-expose-headers')).toContain('Retry-After');
-    const metrics = await (await fetch(`${url}/metrics`)).text();
-    expect(metrics).toMatch(/_count\{operation="refused",status="429"\} 1/u);
   });
 
   test('closes connections beyond the limit', async () => {

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { expect, test } from 'vitest';
+import { prometheusMonitoring } from '../../src/node/index.ts';
 import { limitRequestRate } from '../../src/node/request-rate.ts';
+import { serveAdapter } from './served-adapter.ts';
 
 const request = { url: '/devices' } as IncomingMessage; // only the path matters
 
@@ -24,4 +26,20 @@ test('health takes nothing of it', () => {
     expect(admit({ url: '/healthz' } as IncomingMessage)).toBe(true);
   }
   expect(admit(request)).toBe(true);
+});
+
+test('web pages are told of what a server refuses, and it is counted', async () => {
+  const monitoring = prometheusMonitoring();
+  const cors = { origins: ['https://app.example.org'] };
+  await using served = await serveAdapter({ monitoring, cors }, { maxRequestsPerSecond: 1 });
+  const { url } = served.server;
+  const ask = (): Promise<Response> =>
+    fetch(`${url}/devices`, { headers: { origin: 'https://app.example.org' } });
+  expect((await ask()).status).toBe(200);
+  const refused = await ask();
+  expect(refused.status).toBe(429);
+  expect(refused.headers.get('access-control-allow-origin')).toBe('https://app.example.org');
+  expect(refused.headers.get('access-control-expose-headers')).toContain('Retry-After');
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  expect(metrics).toMatch(/_count\{operation="refused",status="429"\} 1/u);
 });

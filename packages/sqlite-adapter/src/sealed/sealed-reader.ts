@@ -33,24 +33,20 @@ export class SealedReader implements NodeSource {
   }
 
   /** The roots of a device, in their order. */
-  roots(device: { readonly key: number; readonly layout: number }): readonly StoredNode[] {
-    const { key, layout } = device;
-    const known = this.#known?.roots.find(key);
-    if (known?.layout === layout) return known.nodes;
-    const nodes = this.#reads.listRoots
-      .all({ deviceKey: key })
-      .map((row) => new StoredNode(row, this));
-    this.#known?.roots.keep(key, { layout, nodes }, nodes.length * nodeBytes);
-    return nodes;
+  roots(device: DeviceLayout): readonly StoredNode[] {
+    return listOf(this.#known?.roots, device, {
+      read: (deviceKey) =>
+        this.#reads.listRoots.all({ deviceKey }).map((row) => new StoredNode(row, this)),
+      itemBytes: nodeBytes,
+    });
   }
 
-  tombstones(device: { readonly key: number; readonly layout: number }): readonly Tombstone[] {
-    const { key, layout } = device;
-    const known = this.#known?.tombstones.find(key);
-    if (known?.layout === layout) return known.tombstones;
-    const tombstones = this.#reads.listTombstones.all({ deviceKey: key });
-    this.#known?.tombstones.keep(key, { layout, tombstones }, tombstones.length * tombstoneBytes);
-    return tombstones;
+  /** The deletions of a device that have not been carried out yet. */
+  tombstones(device: DeviceLayout): readonly Tombstone[] {
+    return listOf(this.#known?.tombstones, device, {
+      read: (deviceKey) => this.#reads.listTombstones.all({ deviceKey }),
+      itemBytes: tombstoneBytes,
+    });
   }
 
   get(id: number): StoredNode {
@@ -136,11 +132,11 @@ export class SealedReader implements NodeSource {
   }
 
   /** Kept until another is asked for, but not in the cache: its pages are. */
-  #segmentOf({ nodeId, metric }: StoredRun): Segment {
+  #segmentOf({ nodeId }: StoredRun): Segment {
     const known = this.#known?.segments.find(nodeId)?.segment;
     if (known !== undefined) return known;
     if (this.#lastSegment?.nodeId !== nodeId) {
-      this.#lastSegment = { nodeId, segment: this.#readSegment(nodeId, metric + 1) };
+      this.#lastSegment = { nodeId, segment: this.#readSegment(nodeId, 0) };
     }
     return this.#lastSegment.segment;
   }
@@ -159,8 +155,8 @@ export class SealedReader implements NodeSource {
 
 /** What is known already. */
 interface Known {
-  readonly roots: CachePart<Roots>;
-  readonly tombstones: CachePart<Tombstones>;
+  readonly roots: CachePart<KnownList<StoredNode>>;
+  readonly tombstones: CachePart<KnownList<Tombstone>>;
   readonly children: CachePart<readonly StoredNode[]>;
   readonly runs: CachePart<readonly StoredRun[]>;
   readonly segments: CachePart<KnownSegment>;
@@ -180,14 +176,29 @@ function openParts(cache: SealedCache): Known {
   };
 }
 
-interface Roots {
+/** A device whose readings are kept in a certain way. */
+interface DeviceLayout {
+  readonly key: number;
   readonly layout: number;
-  readonly nodes: readonly StoredNode[];
 }
 
-interface Tombstones {
+/** What there is in a device's present layout. */
+interface KnownList<T> {
   readonly layout: number;
-  readonly tombstones: readonly Tombstone[];
+  readonly items: readonly T[];
+}
+
+/** What is known of a device, unless its layout has changed; else what is read, and known from then on. */
+function listOf<T>(
+  part: CachePart<KnownList<T>> | undefined,
+  { key, layout }: DeviceLayout,
+  { read, itemBytes }: { readonly read: (key: number) => readonly T[]; readonly itemBytes: number },
+): readonly T[] {
+  const known = part?.find(key);
+  if (known?.layout === layout) return known.items;
+  const items = read(key);
+  part?.keep(key, { layout, items }, items.length * itemBytes);
+  return items;
 }
 
 interface KnownSegment {

@@ -67,7 +67,7 @@ class HotColumns implements HotReadings {
 
   /** @param options `keep`: whether they will be asked for again, so that summaries are kept */
   constructor(blocks: readonly ReadingColumns[], { keep }: { readonly keep: boolean }) {
-    this.#blocks = blocks.map((block) => new LooseReadings(block, { keepSummaries: keep }));
+    this.#blocks = blocks.map((block) => new LooseReadings(block, { isKept: keep }));
   }
 
   within({ from, to }: PeriodRange): readonly LooseReadings[] {

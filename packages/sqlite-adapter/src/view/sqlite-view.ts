@@ -86,13 +86,10 @@ export function* readPeriod(
   const sealedInside: SealedReadings[] = [];
   const loose = [...hot.within(range)];
   const isShort = whole.length <= mostAtHand && whole.every(({ level }) => level === 0);
-  for (const node of isShort ? [] : whole) {
+  for (const node of whole) {
     const { readingCount, minTimestamp, maxTimestamp, id } = node;
-    sealedInside.push({ readingCount, minTimestamp, maxTimestamp, runs: sealed.runsOf(id) });
-    yield;
-  }
-  for (const node of isShort ? whole : []) {
-    loose.push(sealed.segment(node, metricCount).all);
+    if (isShort) loose.push(sealed.segment(node, metricCount).all);
+    else sealedInside.push({ readingCount, minTimestamp, maxTimestamp, runs: sealed.runsOf(id) });
     yield;
   }
   for (const node of cut) {
