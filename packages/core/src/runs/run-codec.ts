@@ -1,8 +1,8 @@
 import { ExactSums } from '../statistics/exact-sums.ts';
 import { ByteReader, damagedPage } from './byte-reader.ts';
+import { bytesToDoubles, doublesToBytes } from './double-bytes.ts';
 import { packList, unpackList } from './packed-list.ts';
 import type { NodeRun, StoredRun } from './period-readings.ts';
-import { pageCount } from './run.ts';
 
 /** Writes what is known of the runs of a node without their pages: summaries and fences. */
 export function encodeRuns(runs: readonly NodeRun[]): Uint8Array {
@@ -28,8 +28,6 @@ export function decodeRuns(bytes: Uint8Array, nodeId: number): readonly StoredRu
 }
 
 const headSize = 29;
-/** Two doubles. */
-const fenceSize = 16;
 
 function encodeHead({ level, firstBlockId, pageSize, min, max }: NodeRun): Uint8Array {
   const view = new DataView(new ArrayBuffer(headSize));
@@ -42,15 +40,9 @@ function encodeHead({ level, firstBlockId, pageSize, min, max }: NodeRun): Uint8
   return new Uint8Array(view.buffer);
 }
 
-/** Of each page the first value, then how many values it has: as they are, since they are few and read often. */
-function encodeFences(run: NodeRun): Uint8Array {
-  const { fences } = run;
-  const view = new DataView(new ArrayBuffer(fences.length * fenceSize));
-  for (let page = 0; page < fences.length; page += 1) {
-    view.setFloat64(8 * page, fences[page] ?? 0, true);
-    view.setFloat64(8 * (fences.length + page), pageCount(run, page), true);
-  }
-  return new Uint8Array(view.buffer);
+/** Of each page the first value, then how many lie before it and last how many there are: as they are, since they are few and read often. */
+function encodeFences({ fences, starts }: NodeRun): Uint8Array {
+  return doublesToBytes([fences, starts]);
 }
 
 function decodeRun(
@@ -78,17 +70,9 @@ function decodeRun(
 }
 
 function decodeFences(bytes: Uint8Array): Pick<StoredRun, 'fences' | 'starts'> {
-  // A machine integer: with what may be any number the loop takes several times as long.
-  const length = (bytes.length / fenceSize) | 0;
-  if (length * fenceSize !== bytes.length) throw damagedPage();
-  const { view } = new ByteReader(bytes);
-  const fences = new Float64Array(length);
-  const starts = new Float64Array(length + 1);
-  let start = 0;
-  for (let page = 0; page < length; page += 1) {
-    fences[page] = view.getFloat64(8 * page, true);
-    start += view.getFloat64(8 * (length + page), true);
-    starts[page + 1] = start;
-  }
-  return { fences, starts };
+  const doubles = bytesToDoubles(bytes);
+  // One element more than there are fences.
+  const pages = (doubles.length - 1) / 2;
+  if (!Number.isSafeInteger(pages)) throw damagedPage();
+  return { fences: doubles.subarray(0, pages), starts: doubles.subarray(pages) };
 }

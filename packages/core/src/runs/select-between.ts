@@ -22,25 +22,16 @@ export function selectBetween(
   bracket: Bracket,
   ranks: readonly number[],
 ): readonly number[] {
-  let below = 0;
-  const inside: SortedPage[] = [];
-  for (const page of pages) {
-    const { values } = page;
-    const from = positionOf(values, { value: bracket.low });
-    const end = positionOf(values, { value: bracket.high, from });
-    below += countOf(partOf(page, 0, from));
-    const part = partOf(page, from, end + Number(values[end] === bracket.high));
-    if (part.values.length > 0) inside.push(part);
-  }
-  for (const values of loose) {
-    const found = valuesInside(values, bracket);
-    below += found.below;
-    inside.push({ values: found.inside, counts: undefined });
-  }
-  const places = ranks.map((rank) => rank - below);
+  const inOrder = insidePages(pages, bracket);
+  const others = insideLoose(loose, bracket);
+  const places = ranks.map((rank) => rank - inOrder.below - others.below);
+  const inside = [...inOrder.parts, { values: others.values, counts: undefined }];
   const different = inside.reduce((sum, { values }) => sum + values.length, 0);
   const total = inside.reduce((sum, part) => sum + countOf(part), 0);
-  if (total <= mostRepeats * different) return selectRanks(repeatedValues(inside, total), places);
+  if (total <= mostRepeats * different) {
+    const values = inOrder.parts.length === 0 ? others.values : repeatedValues(inside, total);
+    return selectRanks(values, places);
+  }
   const merged = mergePages(inside);
   const starts = startsOf(merged);
   // The value at a rank is the last of which no more lie before it.
@@ -50,19 +41,41 @@ export function selectBetween(
 /** How often a value occurs, on average, where selecting among all is faster than adding up counts. */
 const mostRepeats = 4;
 
-function valuesInside(
-  values: Float64Array,
+/** What of pages lies in a bracket, and how many of their values below it. */
+function insidePages(
+  pages: readonly SortedPage[],
   { low, high }: Bracket,
-): { readonly inside: Float64Array; readonly below: number } {
+): { readonly parts: readonly SortedPage[]; readonly below: number } {
+  const parts: SortedPage[] = [];
+  let below = 0;
+  for (const page of pages) {
+    const { values } = page;
+    const from = positionOf(values, { value: low });
+    const end = positionOf(values, { value: high, from });
+    below += countOf(partOf(page, 0, from));
+    const part = partOf(page, from, end + Number(values[end] === high));
+    if (part.values.length > 0) parts.push(part);
+  }
+  return { parts, below };
+}
+
+/** The same of values in any order. */
+function insideLoose(
+  lists: readonly Float64Array[],
+  { low, high }: Bracket,
+): { readonly values: Float64Array; readonly below: number } {
+  const total = lists.reduce((sum, { length }) => sum + length, 0);
   // One element more than there can be: what is written there is of no use, and saves a branch.
-  const inside = new Float64Array(values.length + 1);
+  const inside = new Float64Array(total + 1);
   let next = 0;
   let below = 0;
-  for (let i = 0; i < values.length; i += 1) {
-    const value = values[i] ?? 0;
-    below += Number(value < low);
-    inside[next] = value;
-    next += Number(value >= low) & Number(value <= high);
+  for (const values of lists) {
+    for (let i = 0; i < values.length; i += 1) {
+      const value = values[i] ?? 0;
+      below += Number(value < low);
+      inside[next] = value;
+      next += Number(value >= low) & Number(value <= high);
+    }
   }
-  return { inside: inside.subarray(0, next), below };
+  return { values: inside.subarray(0, next), below };
 }
