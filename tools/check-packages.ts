@@ -2,10 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 
 /**
  * Packs every package that can be published, checks the tarballs, installs them together into an empty project and loads
- * each entry and runs each program there: what npm users would get. Needs a build.
+ * each entry and runs each program there: what npm users would get. The program reads a database too, since bundlers break the
+ * import of `node:sqlite`. Needs a build.
  */
 interface Manifest {
   readonly name: string;
@@ -16,12 +18,14 @@ interface Manifest {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'device-stats-packages-'));
+const consumer = join(folder, 'consumer');
 try {
   const packages = readdirSync('packages')
     .map(readManifest)
     .filter((manifest) => !manifest.private);
   for (const manifest of packages) checkTarball(manifest);
   installAndLoad(packages);
+  importOriginal();
 } finally {
   rmSync(folder, { recursive: true });
 }
@@ -39,7 +43,6 @@ function checkTarball({ name, exports }: Manifest): void {
 }
 
 function installAndLoad(packages: readonly Manifest[]): void {
-  const consumer = join(folder, 'consumer');
   const dependencies = packages.map(({ name }) => [name, `file:${tarballOf(name)}`]);
   mkdirSync(consumer);
   writeFileSync(
@@ -59,6 +62,21 @@ function installAndLoad(packages: readonly Manifest[]): void {
       run('node', ['--input-type=commonjs', '--eval', `require(${entry})`], consumer);
     }
   }
+}
+
+/** Tries the program on a database of the original service. */
+function importOriginal(): void {
+  const database = new DatabaseSync(join(consumer, 'device_stats.db'));
+  database.exec(`
+    CREATE TABLE device_stats (id INTEGER PRIMARY KEY, device_id TEXT, x REAL, y REAL, z REAL, timestamp DATETIME);
+    INSERT INTO device_stats VALUES (1, 'old', 1, 2, 3, '2025-01-01 00:00:00.000000');
+  `);
+  database.close();
+  run(
+    'pnpm',
+    ['exec', 'device-stats', 'import', '--original', 'device_stats.db', '--dry-run'],
+    consumer,
+  );
 }
 
 function tarballOf(name: string): string {

@@ -7,6 +7,8 @@ export interface Image {
   readonly bases: readonly string[];
   /** What the shell is given to build it. */
   readonly build: string;
+  /** Folders that one build keeps for the next. */
+  readonly caches: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly user: string;
   /** A program and its arguments, as are those of the health check. */
@@ -22,10 +24,15 @@ export function readImage(): Image {
       .getInstructions()
       .filter((instruction) => instruction.getKeyword() === keyword)
       .map((instruction) => instruction.getArgumentsContent() ?? '');
+  const [run = ''] = all('RUN');
   const properties = dockerfile.getENVs().flatMap((variables) => variables.getProperties());
   return {
     bases: dockerfile.getFROMs().map((from) => from.getImage() ?? ''),
-    build: (all('RUN')[0] ?? '').replace(/^(--\S+\s+)+/, ''),
+    build: run.replace(/^(--\S+\s+)+/, ''),
+    caches: Array.from(
+      run.matchAll(/--mount=type=cache,target=(\S+)/g),
+      ([, target = '']) => target,
+    ),
     environment: Object.fromEntries(
       properties.map((property) => [property.getName(), property.getValue() ?? '']),
     ),

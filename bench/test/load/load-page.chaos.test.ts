@@ -1,18 +1,10 @@
-import { existsSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { hasBrowser, launchBrowser } from '../../../tools/browser.ts';
 import { type LoadFigures, loadResults } from '../../src/load/load-results.ts';
 import { runOverload } from '../../src/load/overload/run-overload.ts';
 import { loadPage } from '../../src/load/page/load-page.ts';
 import { runPhase } from '../../src/load/run-phase.ts';
 import { scenarioOf } from '../../src/load/scenarios/all-scenarios.ts';
-
-const executablePath = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((path) => existsSync(path));
-const hasBrowser = executablePath !== undefined || process.env['CI'] === 'true';
 
 describe('a small load', { timeout: 120_000 }, () => {
   let figures: LoadFigures;
@@ -53,7 +45,7 @@ describe('a small load', { timeout: 120_000 }, () => {
   });
 
   test.runIf(hasBrowser)('is drawn by a browser, without faults and without network', async () => {
-    const browser = await launch();
+    const browser = await launchBrowser();
     try {
       const tab = await browser.newPage({ viewport: { width: 1280, height: 900 } });
       const faults: string[] = [];
@@ -91,8 +83,3 @@ describe('a small load', { timeout: 120_000 }, () => {
     }
   });
 });
-
-async function launch(): Promise<Browser> {
-  if (executablePath === undefined) throw new Error('No Chromium is installed.');
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
-}

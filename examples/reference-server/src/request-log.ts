@@ -2,15 +2,25 @@ import type { HttpAdapter } from '@device-stats/http-adapter';
 import type { ServedHandler } from '@device-stats/http-adapter/node';
 import type { Logger } from 'pino';
 
-/** Logs a line for every request that is answered: no bodies, no query strings, no ids, no credentials. */
+/**
+ * Logs a line for every request that is answered: no bodies, no query strings, no ids, no credentials. Of those that are refused
+ * there may be any number: of them, a line a second says how many.
+ */
 export function logRequests(adapter: HttpAdapter, logger: Logger): ServedHandler {
-  if (!logger.isLevelEnabled('info')) return adapter;
+  const countRefusal = refusalLog(logger);
+  const noteRefusal: HttpAdapter['noteRefusal'] = (refusal) => {
+    countRefusal();
+    return adapter.noteRefusal(refusal);
+  };
+  if (!logger.isLevelEnabled('info')) return { ...adapter, noteRefusal };
   const routeOf = routeFinder(Object.keys(adapter.openApiDocument().paths ?? {}));
   const log = ({ startedMs, ...answered }: AnsweredRequest): void => {
     const ms = Math.round((performance.now() - startedMs) * 100) / 100;
     logger.info({ ...answered, ms }, 'request');
   };
   return {
+    ...adapter,
+    noteRefusal,
     fetch: async (request) => {
       const startedMs = performance.now();
       const { method } = request;
@@ -27,6 +37,20 @@ export function logRequests(adapter: HttpAdapter, logger: Logger): ServedHandler
       log({ method: request.method, route, status: response.status, startedMs });
       return response;
     },
+  };
+}
+
+/** Counts refusals, and logs the number a second after the first of them. */
+function refusalLog(logger: Logger): () => void {
+  let count = 0;
+  return () => {
+    count += 1;
+    if (count > 1) return;
+    const log = (): void => {
+      logger.warn({ count }, 'requests refused');
+      count = 0;
+    };
+    setTimeout(log, 1_000).unref();
   };
 }
 

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { runServer, type SpawnedServer, spawnServer } from './spawned-server.ts';
 
 const shell = promisify(execFile);
@@ -140,6 +140,32 @@ describe('while it runs', { timeout: 60_000 }, () => {
     expect(allowed.headers.get('access-control-allow-origin')).toBe('https://a.example');
     expect(other.headers.get('access-control-allow-origin')).toBeNull();
   });
+
+  test.each(['info', 'warn'])(
+    'counts what is beyond the rate, and lets web pages read that, logging %s',
+    async (LOG_LEVEL) => {
+      const origin = 'https://a.example';
+      const settings = { CORS_ORIGINS: origin, MAX_REQUESTS_PER_SECOND: '1', LOG_LEVEL };
+      const server = await start(settings);
+      const devices = `${server.url}/devices`;
+      const ask = (): Promise<Response> => fetch(devices, { headers: { origin } });
+      const answers = await Promise.all([ask(), ask(), ask()]);
+      const refused = answers.filter(({ status }) => status === 429);
+      expect(refused.length).toBeGreaterThan(0);
+      for (const { headers } of answers) {
+        expect(headers.get('access-control-allow-origin')).toBe(origin);
+      }
+      const preflight = { origin, 'access-control-request-method': 'PUT' };
+      expect((await fetch(devices, { method: 'OPTIONS', headers: preflight })).status).toBe(204);
+      const metrics = await (await fetch(`${server.url}/metrics`)).text();
+      expect(metrics).toContain(`_count{operation="refused",status="429"} ${refused.length}`);
+      const lines = (): readonly Record<string, unknown>[] =>
+        logLines(server).filter(({ msg }) => msg === 'requests refused');
+      const counted = (): number => lines().reduce((sum, { count }) => sum + Number(count), 0);
+      await vi.waitFor(() => expect(counted()).toBe(refused.length), 30_000);
+      expect(lines().length).toBeLessThan(refused.length);
+    },
+  );
 
   test('logs a line a request, without bodies and tokens', async () => {
     const server = await start({ API_TOKEN: 'secret-token' });

@@ -4,7 +4,7 @@ import { jobRunnerConformance } from '@device-stats/core/testing';
 import { describe, it } from 'vitest';
 import { openBullmqRunner } from '../src/index.ts';
 import { describeWithRedis } from './describe-with-redis.ts';
-import { sharedServer } from './redis-server.ts';
+import { sharedServer } from './shared-server.ts';
 
 describeWithRedis('with a Redis server', () => {
   const server = sharedServer();

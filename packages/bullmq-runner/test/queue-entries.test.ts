@@ -4,7 +4,8 @@ import { Queue, Worker } from 'bullmq';
 import { afterEach, expect, it } from 'vitest';
 import { describeWithRedis } from './describe-with-redis.ts';
 import { eventually, idsOf, newJob, openedRunners } from './opened-runners.ts';
-import { type RedisServer, sharedServer } from './redis-server.ts';
+import type { RedisServer } from './redis-server.ts';
+import { sharedServer } from './shared-server.ts';
 import { createSignal, TestWorker } from './test-worker.ts';
 
 describeWithRedis('an entry of the queue', () => {

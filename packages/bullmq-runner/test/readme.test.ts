@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { describeWithRedis } from './describe-with-redis.ts';
-import { sharedServer } from './redis-server.ts';
+import { sharedServer } from './shared-server.ts';
 
 const packages = fileURLToPath(new URL('../..', import.meta.url));
 

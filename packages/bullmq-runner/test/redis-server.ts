@@ -6,14 +6,13 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Redis } from 'ioredis';
-import { afterAll } from 'vitest';
 
 const program = findProgram(['redis-server', 'valkey-server']);
 
 /** Why there is none to start, for people; null when there is. */
 export const noServer: string | null =
   program === undefined
-    ? 'a redis-server of its own is to be started, and none was found on the PATH (Debian: apt-get install redis-server)'
+    ? 'no redis-server was found on the PATH (Debian: apt-get install redis-server)'
     : null;
 
 /** A Redis server of a test's own, which it may treat as badly as it likes. It keeps nothing when it ends, unless told to. */
@@ -90,18 +89,6 @@ export class RedisServer {
     await this.kill();
     rmSync(this.#folder, { recursive: true, force: true });
   }
-}
-
-/** A server for all tests of a group. */
-export function sharedServer(): () => Promise<RedisServer> {
-  let starting: Promise<RedisServer> | undefined;
-  afterAll(async () => {
-    await (await starting)?.discard();
-  });
-  return () => {
-    starting ??= RedisServer.start();
-    return starting;
-  };
 }
 
 function findProgram(names: readonly string[]): string | undefined {

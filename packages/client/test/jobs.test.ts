@@ -1,13 +1,8 @@
-import {
-  createDeviceStats,
-  createInMemoryStorage,
-  type JobId,
-  type JobRunner,
-  type JobWorker,
-} from '@device-stats/core';
+import { createDeviceStats, createInMemoryStorage } from '@device-stats/core';
 import { createHttpAdapter } from '@device-stats/http-adapter';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createDeviceStatsClient, type DeviceStatsClient, type Job } from '../src/index.ts';
+import { heldRunner } from './held-runner.ts';
 import { type Fate, type LossyServer, openLossyServer } from './lossy-server.ts';
 
 const reading = { x: 1, y: 2, z: 3 };
@@ -163,25 +158,3 @@ describe('jobs', () => {
     await expect(jobs.get('nothing')).rejects.toMatchObject({ code: 'JOB_NOT_FOUND' });
   });
 });
-
-/** A runner that keeps jobs until they are released. */
-function heldRunner(): { readonly runner: JobRunner; readonly release: () => Promise<void> } {
-  const held = new Set<JobId>();
-  let worker: JobWorker | undefined;
-  const runner: JobRunner = {
-    capabilities: { shared: false },
-    start(started) {
-      worker = started;
-    },
-    async dispatch(jobs) {
-      for (const { id } of jobs) held.add(id);
-      return jobs.length;
-    },
-    status: async () => ({ isReady: true, problem: null, waiting: held.size, active: 0 }),
-    close: async () => held.clear(),
-  };
-  const release = async (): Promise<void> => {
-    await Promise.all(Array.from(held, async (id) => worker?.execute(id)));
-  };
-  return { runner, release };
-}

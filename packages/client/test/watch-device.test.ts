@@ -3,6 +3,7 @@ import { createHttpAdapter } from '@device-stats/http-adapter';
 import { type HttpServer, openHttpServer } from '@device-stats/http-adapter/node';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createDeviceStatsClient, type DeviceStatsClient } from '../src/index.ts';
+import { serverConnections } from './server-connections.ts';
 
 const reading = { x: 1, y: 2, z: 3 };
 let deviceStats: DeviceStats;
@@ -58,6 +59,16 @@ describe('watching a device', () => {
     const next = events.next();
     await deviceStats.readings.appendBatch('a', [reading, reading]);
     server = await serve(port);
+    expect((await next).value).toMatchObject({ added: 2, statistics: { count: 3 } });
+  });
+
+  test('goes on where it was when its first connection breaks', async () => {
+    using connections = serverConnections();
+    const events = client().watchDevice('a', { signal: controller.signal });
+    await events.next();
+    connections.break(server.port);
+    const next = events.next();
+    await deviceStats.readings.appendBatch('a', [reading, reading]);
     expect((await next).value).toMatchObject({ added: 2, statistics: { count: 3 } });
   });
 

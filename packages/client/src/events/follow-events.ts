@@ -24,8 +24,8 @@ const pauseMs = 1_000;
  * Events over any number of connections: whenever one breaks or ends, it connects again after a pause that grows, and goes on after
  * the last event. Undefined is what came of a connection that was lost, for the caller to look for itself.
  *
- * @throws what the first connection fails with, tried as often as any call; later, what does not pass by itself; the reason of an
- *   aborted signal
+ * @throws what the first connection fails with before an event comes, tried as often as any call; later, what does not pass by
+ *   itself; the reason of an aborted signal
  */
 export async function* followEvents(
   transport: Transport,
@@ -45,6 +45,7 @@ export async function* followEvents(
       for await (const event of data ? readEvents(data, { timeoutMs, signal }) : []) {
         lastEventId = event.id ?? lastEventId;
         failures = 0;
+        isFirst = false;
         yield event;
       }
     } catch (error) {

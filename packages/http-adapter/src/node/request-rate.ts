@@ -8,7 +8,8 @@ const unlimited = /^\/(healthz|readyz|metrics)(\?|$)/;
 
 /**
  * Admits so many requests a second: a bucket that holds as many tokens and is filled evenly, so that a second's worth may come at
- * once. Health, readiness and metrics are always admitted and take no token.
+ * once. Health, readiness and metrics are always admitted and take no token, and so are preflights: to a web page, a refused one is
+ * an error of the network, and not an answer that it can read.
  *
  * @param now the time in milliseconds, from any origin
  */
@@ -18,8 +19,8 @@ export function limitRequestRate(
 ): AdmitRequest {
   let tokens = requestsPerSecond;
   let filledMs = now();
-  return ({ url = '' }) => {
-    if (unlimited.test(url)) return true;
+  return (incoming) => {
+    if (unlimited.test(incoming.url ?? '') || isPreflight(incoming)) return true;
     const nowMs = now();
     tokens = Math.min(requestsPerSecond, tokens + ((nowMs - filledMs) / 1_000) * requestsPerSecond);
     filledMs = nowMs;
@@ -27,4 +28,8 @@ export function limitRequestRate(
     tokens -= 1;
     return true;
   };
+}
+
+function isPreflight({ method, headers }: IncomingMessage): boolean {
+  return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
 }

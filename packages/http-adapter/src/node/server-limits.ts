@@ -6,8 +6,8 @@ export interface ServerLimits {
   readonly maxConnections: number;
   /**
    * The most requests answered a second, of all clients together, at least 1; further ones are refused as `RATE_LIMITED` (429) with
-   * `Retry-After`, before their bodies are read. A second's worth may come at once. `/healthz`, `/readyz` and `/metrics` are always
-   * answered. Default: no limit.
+   * `Retry-After`, before their bodies are read. A second's worth may come at once. `/healthz`, `/readyz`, `/metrics` and preflights of
+   * browsers are always answered. Default: no limit.
    */
   readonly maxRequestsPerSecond: number;
   /** The most bytes of a request's line and headers together, at least 1,024; more answers 431. Default: 16,384. */

@@ -1,11 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createDeviceStats, createInMemoryStorage } from '@device-stats/core';
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Browser, hasBrowser, launchBrowser } from '../../../../tools/browser.ts';
 import { createHttpAdapter } from '../../src/index.ts';
 import { nodeDocs, toNodeListener } from '../../src/node/index.ts';
-import { hasBrowser, launchBrowser, openOfflinePage } from './offline-browser.ts';
+import { openOfflinePage } from './offline-browser.ts';
 
 /** Where it is mounted: at the root, and under a path as hosts do. A page is drawn where it has a slash at one of them only. */
 const mounts = [

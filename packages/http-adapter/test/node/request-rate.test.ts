@@ -28,6 +28,17 @@ test('health takes nothing of it', () => {
   expect(admit(request)).toBe(true);
 });
 
+test('a preflight takes nothing of it, unlike what only looks like one', () => {
+  const admit = limitRequestRate(1, () => 0);
+  const admits = (method: string, headers: Readonly<Record<string, string>>): boolean =>
+    admit({ url: '/devices', method, headers } as unknown as IncomingMessage);
+  const asked = { 'access-control-request-method': 'POST' };
+  for (let count = 0; count < 5; count += 1) expect(admits('OPTIONS', asked)).toBe(true);
+  expect(admits('GET', asked)).toBe(true);
+  expect(admits('GET', asked)).toBe(false);
+  expect(admits('OPTIONS', {})).toBe(false);
+});
+
 test('web pages are told of what a server refuses, and it is counted', async () => {
   const monitoring = prometheusMonitoring();
   const cors = { origins: ['https://app.example.org'] };
