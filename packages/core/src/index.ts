@@ -61,6 +61,7 @@ export { type LineParser, type ParsedLines, parseLines } from './reading-text/pa
 export { type ReadingEncoder, readingEncoder } from './reading-text/reading-encoder.ts';
 export { readingFields } from './reading-text/reading-fields.ts';
 export type { ReadingFormat } from './reading-text/reading-format.ts';
+export { breathe } from './service/breathe.ts';
 export type { DeviceService } from './service/device-service.ts';
 export {
   createDeviceStats,

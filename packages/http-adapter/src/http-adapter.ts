@@ -14,6 +14,7 @@ import { createAnswerHeaders, createResponder } from './http/responder.ts';
 import { serveOperation } from './http/serve-operation.ts';
 import { serveOtherPaths } from './http/serve-other-paths.ts';
 import { serveWhole } from './http/serve-whole.ts';
+import { createTurns } from './http/take-turns.ts';
 import type { AnswerWhole } from './http/whole-request.ts';
 import { createMeasure } from './monitoring/measure.ts';
 import type { Monitoring } from './monitoring/monitoring.ts';
@@ -102,9 +103,10 @@ export function createHttpAdapter<R extends string, O extends string>(
   const nameRequest = createRequestNames(createRequestId);
   const reportError: ReportError = (error, at) => onError?.(error, at);
   const answer = createErrorBoundary({ respond, reportError, nameRequest });
+  const takeTurn = createTurns();
   for (const operation of operations) {
     app.openAPIRegistry.registerPath(operation.route);
-    const serve = serveOperation(operation, { respond, authorize, maxBodyBytes });
+    const serve = serveOperation(operation, { respond, authorize, maxBodyBytes, takeTurn });
     const { method } = operation.route;
     for (const path of [operation.route.getRoutingPath(), ...operation.aliases]) {
       const answerCall = (c: Context): Promise<Response> =>

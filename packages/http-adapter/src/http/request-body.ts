@@ -1,8 +1,11 @@
 import { HttpError } from '../errors/http-error.ts';
 import { bodyFormat } from './media-type.ts';
 import type { OperationBody } from './operation-body.ts';
+import type { TakeTurn } from './take-turns.ts';
 import { refuseDeepNesting } from './unsafe-json.ts';
 
+/** Reading a larger one takes about a millisecond or more. */
+const quickBytes = 16_384;
 /** A body this small cannot nest deep enough to do harm before it is refused as invalid. */
 const harmlessBytes = 65_536;
 
@@ -13,14 +16,20 @@ const harmlessBytes = 65_536;
  */
 export async function readRequestBody(
   request: Request,
-  { accepts, maxBodyBytes }: { readonly accepts: readonly string[]; readonly maxBodyBytes: number },
+  options: {
+    readonly accepts: readonly string[];
+    readonly maxBodyBytes: number;
+    readonly takeTurn: TakeTurn;
+  },
 ): Promise<OperationBody> {
+  const { accepts, maxBodyBytes, takeTurn } = options;
   if (accepts.length === 0) return { kind: 'none' };
   const { kind, gzip } = bodyFormat(request.headers, accepts);
   if (kind === 'ndjson') return { kind, bytes: bodyStream(request, gzip) };
   const bytes = gzip
     ? await gather(bodyStream(request, gzip), maxBodyBytes)
     : await readPlain(request, maxBodyBytes);
+  if (bytes.length > quickBytes) await takeTurn();
   return parseJsonBody(bytes, maxBodyBytes);
 }
 

@@ -3,21 +3,28 @@ import { type Authorize, concernOfPath, requireAuthorization } from './authoriza
 import { queryParameters } from './query-parameters.ts';
 import { readRequestBody } from './request-body.ts';
 import type { Call, Respond } from './responder.ts';
+import type { TakeTurn } from './take-turns.ts';
 
 /** What operations are served with. */
 export interface ServeOperationOptions {
   readonly respond: Respond;
   readonly authorize: Authorize | undefined;
   readonly maxBodyBytes: number;
+  /** Taken before a large body is read. */
+  readonly takeTurn: TakeTurn;
 }
 
 /** Serves an operation over fetch: from the request to its input, and from its result to the response. */
 export function serveOperation(
   operation: Operation,
-  { respond, authorize, maxBodyBytes }: ServeOperationOptions,
+  { respond, authorize, maxBodyBytes, takeTurn }: ServeOperationOptions,
 ): (call: Call, params: Readonly<Record<string, string>>) => Promise<Response> {
   const { accepts, concerns } = operation;
-  const limits = { accepts, maxBodyBytes: Math.min(maxBodyBytes, operation.maxBodyBytes) };
+  const limits = {
+    accepts,
+    maxBodyBytes: Math.min(maxBodyBytes, operation.maxBodyBytes),
+    takeTurn,
+  };
   return async (call, params) => {
     const { request, reportError } = call;
     const require = async (concern: Concern): Promise<void> => {
