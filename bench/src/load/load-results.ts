@@ -2,6 +2,7 @@ import type { BenchResult } from '../result.ts';
 import { originalService } from './original-service.ts';
 import type { OverloadFigures } from './overload/run-overload.ts';
 import type { PhaseFigures } from './run-phase.ts';
+import type { WatchedFigures } from './server/watch-server.ts';
 
 /** What a load of this command was seen to be. */
 export interface LoadFigures {
@@ -47,6 +48,8 @@ function phaseResults(phase: PhaseFigures): readonly BenchResult[] {
     p99Ms,
     ...(readings > 0 && { readingsPerSecond: Math.round(readings) }),
     serverCpu: percent(watched.serverCpu),
+    memoryMb: Math.round(greatestMemoryMb(watched)),
+    loopDelayP99Ms: Number(watched.loopDelay.p99.toPrecision(3)),
   };
   const original = phase.scenario === 'original';
   return [
@@ -78,7 +81,27 @@ function phaseResults(phase: PhaseFigures): readonly BenchResult[] {
         readingsAtTheEnd: stock.readings,
       },
     },
+    ...(phase.scenario === 'mixed' ? serverResults(title, watched) : []),
     generatorResult(title, watched.generatorCpu),
+  ];
+}
+
+/** What the server takes, sealing and merging included. */
+function serverResults(title: string, watched: WatchedFigures): readonly BenchResult[] {
+  return [
+    {
+      name: `${title}: memory of the server at most`,
+      unit: 'MB resident',
+      value: greatestMemoryMb(watched),
+      limit: { required: 300, aim: 200 },
+    },
+    {
+      name: `${title}: how late its event loop is, 99th percentile`,
+      unit: 'ms',
+      value: watched.loopDelay.p99,
+      limit: { required: 20, aim: 10 },
+      details: { greatestMs: Number(watched.loopDelay.greatest.toPrecision(3)) },
+    },
   ];
 }
 
@@ -153,7 +176,7 @@ function overloadResults(figures: OverloadFigures): readonly BenchResult[] {
       unit: 'times as much',
       value: figures.memoryGrowth,
       limit: { required: 1.2 },
-      details: { greatestMb: Math.round(Math.max(...figures.watched.residentBytes) / 1e6) },
+      details: { greatestMb: Math.round(greatestMemoryMb(figures.watched)) },
     },
     {
       name: 'overload: crashes, failed answers, and readings lost, doubled or stored though refused',
@@ -164,6 +187,11 @@ function overloadResults(figures: OverloadFigures): readonly BenchResult[] {
     },
     generatorResult('overload', figures.watched.generatorCpu),
   ];
+}
+
+/** The most memory that the server was seen to take. */
+export function greatestMemoryMb({ residentBytes }: WatchedFigures): number {
+  return Math.max(0, ...residentBytes) / 1e6;
 }
 
 function percent(share: number): string {

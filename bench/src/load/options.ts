@@ -16,7 +16,7 @@ export interface LoadOptions {
 }
 
 /**
- * `--seconds 60 --scenarios original,saturate,ingest-single,ingest-batch,read-heavy,overload --stored 0,10000,100000 --cap 500
+ * `--seconds 60 --scenarios original,saturate,ingest-single,ingest-batch,read-heavy,mixed,overload --stored 0,10000,100000 --cap 500
  * --output load`, which are the defaults.
  */
 export function parseOptions(args: readonly string[]): LoadOptions {

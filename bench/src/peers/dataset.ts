@@ -45,7 +45,7 @@ export function oneDevice(size: number): Dataset {
     ],
     workloads: [
       always('all time', { device: bigDevice }, 30),
-      periods('random 50%', { length: Math.floor(size / 2), count: 12 }),
+      periods('random 50%', { length: Math.floor(size / 2), count: 40 }),
       periods('random 1%', { length: Math.floor(size / 100), count: 40 }),
       periods('random 1,000 readings', { length: 1_000, count: 100 }),
       always('series of 1,000 buckets', series, 5),

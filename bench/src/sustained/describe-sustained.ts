@@ -1,5 +1,5 @@
+import type { LoopDelay } from '../loop-delay.ts';
 import type { BenchResult } from '../result.ts';
-import type { LoopDelay } from './loop-delay.ts';
 
 /** What a long load came to. */
 export interface SustainedLoad {

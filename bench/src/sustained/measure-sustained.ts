@@ -3,12 +3,12 @@ import { setImmediate } from 'node:timers/promises';
 import { createDeviceStats } from '@device-stats/core';
 import { openSqliteStorage } from '@device-stats/sqlite-adapter';
 import { hotReadings } from '../hot-readings.ts';
+import { createLoopDelayRecorder } from '../loop-delay.ts';
 import { ReadingSource } from '../peers/reading-source.ts';
 import { openPlainTable } from '../plain-table.ts';
 import type { BenchResult } from '../result.ts';
 import { toReadings } from '../to-readings.ts';
 import { describeSustained, type SustainedLoad } from './describe-sustained.ts';
-import { createLoopDelayRecorder } from './loop-delay.ts';
 
 const batchSize = 1_000;
 const turnMs = 1_000;

@@ -1,7 +1,7 @@
 import { renderSvg } from '../../report/render-svg.ts';
 import { isReached, number } from '../../report/write-report.ts';
 import type { BenchResult } from '../../result.ts';
-import { type LoadFigures, requestRate, titleOf } from '../load-results.ts';
+import { greatestMemoryMb, type LoadFigures, requestRate, titleOf } from '../load-results.ts';
 import { originalService } from '../original-service.ts';
 import type { OverloadFigures } from '../overload/run-overload.ts';
 import type { PhaseFigures } from '../run-phase.ts';
@@ -138,7 +138,7 @@ ${table(['route', 'requests/s', 'p50 ms', 'p95 ms', 'p99 ms', 'greatest ms'], ro
 writes under way allow: ${recorded.wrong} wrong, ${recorded.failed} failed. At the end ${number(stock.readings)} readings of
 ${stock.devices} devices: ${stock.faults.length === 0 ? 'exactly those acknowledged' : stock.faults.join('; ')}.
 CPU: server ${percent(watched.serverCpu)}, load generator ${percent(watched.generatorCpu)} of a core. Memory of the server: at most
-${number(Math.max(0, ...watched.residentBytes) / 1e6)} MB.</p>
+${number(greatestMemoryMb(watched))} MB; its event loop was late by ${number(watched.loopDelay.p99)} ms (99th percentile), at most ${number(watched.loopDelay.greatest)} ms.</p>
 ${messages(recorded.messages)}`;
 }
 
@@ -159,7 +159,7 @@ async function overloadSection(figures: OverloadFigures): Promise<Html> {
 ${await figure(timelineChart([timeline]), 'Requests a second, served and refused, and percentiles of their duration.')}
 ${table(['', 'requests/s', 'p50 ms', 'p95 ms', 'p99 ms', 'greatest ms'], rows)}
 <p>/healthz: 99th percentile ${number(figures.healthP99Ms)} ms, greatest ${number(figures.healthGreatestMs)} ms.
-Memory of the server: at most ${number(Math.max(0, ...watched.residentBytes) / 1e6)} MB. Afterwards ${number(stock.readings)} acknowledged readings, read back one
+Memory of the server: at most ${number(greatestMemoryMb(watched))} MB. Afterwards ${number(stock.readings)} acknowledged readings, read back one
 by one: ${stock.faults.length === 0 ? 'each is there once, and no other' : stock.faults.slice(0, 10).join('; ')}.</p>
 ${messages(recorded.messages)}
 </section>`;

@@ -1,6 +1,7 @@
 import type { ExpectedDevice } from '../expected/expected-device.ts';
 import { randomSteps, readingOf } from '../expected/stored-readings.ts';
 import { Tally } from '../expected/tally.ts';
+import type { LoadUser } from '../traffic/exchange.ts';
 import { addBatch, addReading, type Batch } from '../traffic/requests.ts';
 import type { World } from '../traffic/world.ts';
 import { createMixedUser, type Mix } from './mixed-user.ts';
@@ -56,19 +57,7 @@ const scenarios: readonly Scenario[] = [
     name: 'ingest-batch',
     description: `8 connections add JSON batches of ${batchSize.toLocaleString('en')} readings.`,
     users: 8,
-    createUser: (world, index) => {
-      const batches = Array.from({ length: batchCount }, () => createBatch(world.random));
-      let sent = 0;
-      return {
-        next: () => {
-          sent += 1;
-          return addBatch(
-            deviceOf(world, index),
-            batches[sent % batchCount] ?? createBatch(world.random),
-          );
-        },
-      };
-    },
+    createUser: createBatchUser,
   },
   {
     name: 'read-heavy',
@@ -76,6 +65,24 @@ const scenarios: readonly Scenario[] = [
       "32 connections ask for a device's statistics of all time (40%) and of random periods (30%), for a user's pooled over two devices (25%), and add a reading (5%).",
     users: 32,
     createUser: (world, index) => createMixedUser(world, index, readMix),
+  },
+  {
+    name: 'mixed',
+    description: `16 connections ask as in read-heavy, and add a batch of ${batchSize.toLocaleString('en')} readings after each answer, which are sealed and merged meanwhile.`,
+    users: 16,
+    createUser: (world, index) => {
+      const [reader, writer] = [
+        createMixedUser(world, index, readMix),
+        createBatchUser(world, index),
+      ];
+      let sent = 0;
+      return {
+        next: () => {
+          sent += 1;
+          return (sent % 2 === 0 ? writer : reader).next();
+        },
+      };
+    },
   },
 ];
 
@@ -88,6 +95,18 @@ export function scenarioOf(name: ScenarioName): Scenario {
 
 function deviceOf({ own, main, random }: World, index: number): ExpectedDevice {
   return random() < 0.5 ? (own[index] ?? main) : main;
+}
+
+function createBatchUser(world: World, index: number): LoadUser {
+  const batches = Array.from({ length: batchCount }, () => createBatch(world.random));
+  let sent = 0;
+  return {
+    next: () => {
+      sent += 1;
+      const batch = batches[sent % batchCount] ?? createBatch(world.random);
+      return addBatch(deviceOf(world, index), batch);
+    },
+  };
 }
 
 function createBatch(random: () => number): Batch {

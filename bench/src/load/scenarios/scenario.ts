@@ -21,6 +21,7 @@ export const scenarioNames = [
   'ingest-single',
   'ingest-batch',
   'read-heavy',
+  'mixed',
 ] as const;
 
 export type ScenarioName = (typeof scenarioNames)[number];

@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { LoopDelay } from '../../loop-delay.ts';
+import type { ProbeRequest } from './loop-delay-probe.ts';
 
+const probe = new URL('loop-delay-probe.ts', import.meta.url).href;
 const folder = fileURLToPath(new URL('../../../../examples/reference-server/', import.meta.url));
 
 /** What a server says of itself in `/metrics`. */
@@ -19,6 +22,10 @@ export interface ReferenceServer {
   /** Whether it runs. */
   isAlive(): boolean;
   sample(): Promise<ServerSample>;
+  /** Begins to record how late its event loop is. */
+  recordLoopDelay(): void;
+  /** What was recorded. */
+  loopDelay(): Promise<LoopDelay>;
   /** Ends it in order; throws when it does not end with 0. */
   stop(): Promise<void>;
 }
@@ -27,25 +34,38 @@ export interface ReferenceServer {
 export async function startReferenceServer(
   settings: Readonly<Record<string, string>>,
 ): Promise<ReferenceServer> {
-  const options = ['--conditions=@device-stats/source', '--max-semi-space-size=8'];
+  const options = [
+    '--conditions=@device-stats/source',
+    '--max-semi-space-size=8',
+    `--import=${probe}`,
+  ];
   const child = spawn(process.execPath, [...options, 'src/main.ts'], {
     cwd: folder,
     env: { PATH: process.env['PATH'] ?? '', PORT: '0', LOG_LEVEL: 'warn', ...settings },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
+  const { stdout } = child;
+  if (stdout === null) throw new Error('The reference server has no output.');
   let output = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  stdout.setEncoding('utf8').on('data', (text: string) => {
     output += text;
   });
   const exited = once(child, 'exit');
   while (!output.includes('\n\n')) {
     if (child.exitCode !== null) throw new Error('The reference server did not start.');
-    await Promise.race([once(child.stdout, 'data'), exited]);
+    await Promise.race([once(stdout, 'data'), exited]);
   }
+  const ask = (request: ProbeRequest): boolean => child.send(request);
   const [, url = ''] = /listens on (\S+)/.exec(output) ?? [];
   return {
     url,
     isAlive: () => child.exitCode === null && child.signalCode === null,
+    recordLoopDelay: () => void ask('start'),
+    loopDelay: async () => {
+      ask('read');
+      const [delay] = (await once(child, 'message')) as [LoopDelay];
+      return delay;
+    },
     sample: async () => parseSample(await (await fetch(`${url}/metrics`)).text()),
     stop: async () => {
       child.kill('SIGTERM');

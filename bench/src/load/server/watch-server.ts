@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { LoopDelay } from '../../loop-delay.ts';
 import type { ReferenceServer } from './reference-server.ts';
 
 /** What was seen of a server while it was under load. */
@@ -11,6 +12,8 @@ export interface WatchedFigures {
   readonly residentBytes: readonly number[];
   /** How long `/healthz` took each time, in milliseconds; `Infinity` when it did not answer 200. */
   readonly healthMs: readonly number[];
+  /** How late the event loop of the server was, in milliseconds. */
+  readonly loopDelay: LoopDelay;
 }
 
 const sampleMs = 1_000;
@@ -27,15 +30,17 @@ export async function watchServer(
   const startMs = performance.now();
   const startCpu = generatorCpuSeconds();
   const { cpuSeconds: startServerCpu } = await server.sample();
+  server.recordLoopDelay();
   await Promise.all([
     every(sampleMs, toMs, async () => residentBytes.push((await server.sample()).residentBytes)),
     every(healthMs, toMs, async () => latencies.push(await timeHealth(server.url))),
   ]);
   const seconds = (performance.now() - startMs) / 1_000;
   const generatorCpu = (generatorCpuSeconds() - startCpu) / seconds;
+  const loopDelay = await server.loopDelay();
   const { cpuSeconds } = await server.sample();
   const serverCpu = (cpuSeconds - startServerCpu) / seconds;
-  return { serverCpu, generatorCpu, residentBytes, healthMs: latencies };
+  return { serverCpu, generatorCpu, residentBytes, healthMs: latencies, loopDelay };
 }
 
 async function every(
