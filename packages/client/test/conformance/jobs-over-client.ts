@@ -104,13 +104,15 @@ function toResult(job: Job<'x' | 'y', 'battery'>): AnyJob['result'] {
   if (job.result === null) return null;
   switch (job.kind) {
     case 'device-analytics':
-    case 'user-analytics':
       return toStatistics(job.result);
+    case 'user-analytics':
+      return { deviceId: job.result.device_id, statistics: toStatistics(job.result) };
     case 'user-devices-analytics':
       return toDeviceStatistics(job.result);
     case 'device-series':
-    case 'user-series':
       return toBuckets(job.result);
+    case 'user-series':
+      return { deviceId: job.result[0]?.device_id ?? null, buckets: toBuckets(job.result) };
     case 'deletion':
     case 'retention':
       return { removed: job.result.deleted };

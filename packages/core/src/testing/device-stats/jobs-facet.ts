@@ -43,10 +43,10 @@ export const jobsFacet: Facet = {
         await resultOf(bed, 'device-analytics', { ...ofA, ...asked }),
         await statistics.ofDevice('a', asked),
       );
-      assert.deepEqual(
-        await resultOf(bed, 'user-analytics', { userId, ...asked }),
-        await statistics.ofUser(userId, asked),
-      );
+      assert.deepEqual(await resultOf(bed, 'user-analytics', { userId, ...asked }), {
+        deviceId: null,
+        statistics: await statistics.ofUser(userId, asked),
+      });
       assert.deepEqual(
         await resultOf(bed, 'user-devices-analytics', { userId, ...asked }),
         await statistics.ofUserDevices(userId, asked),
@@ -55,10 +55,24 @@ export const jobsFacet: Facet = {
         await resultOf(bed, 'device-series', { ...ofA, ...series }),
         await statistics.seriesOfDevice('a', series),
       );
-      assert.deepEqual(
-        await resultOf(bed, 'user-series', { userId, ...series }),
-        await statistics.seriesOfUser(userId, series),
-      );
+      assert.deepEqual(await resultOf(bed, 'user-series', { userId, ...series }), {
+        deviceId: null,
+        buckets: await statistics.seriesOfUser(userId, series),
+      });
+    });
+
+    test('name the device of a user who has exactly one', async (bed) => {
+      const userId = await fill(bed);
+      const { statistics, users } = bed;
+      await users.unlink(userId, 'a');
+      assert.deepEqual(await resultOf(bed, 'user-analytics', { userId }), {
+        deviceId: 'b',
+        statistics: await statistics.ofUser(userId),
+      });
+      assert.deepEqual(await resultOf(bed, 'user-series', { userId, every: '1h' }), {
+        deviceId: 'b',
+        buckets: await statistics.seriesOfUser(userId, { every: '1h' }),
+      });
     });
 
     test('remove what a deletion and a retention are to remove', async (bed) => {

@@ -28,9 +28,10 @@ describe('analytics as jobs', () => {
     expect(await resultOf(deviceStats, 'device-analytics', device)).toEqual(
       await statistics.ofDevice('a', asked),
     );
-    expect(await resultOf(deviceStats, 'user-analytics', user)).toEqual(
-      await statistics.ofUser(userId, asked),
-    );
+    expect(await resultOf(deviceStats, 'user-analytics', user)).toEqual({
+      deviceId: null,
+      statistics: await statistics.ofUser(userId, asked),
+    });
     expect(await resultOf(deviceStats, 'user-devices-analytics', user)).toEqual(
       await statistics.ofUserDevices(userId, asked),
     );
@@ -38,9 +39,10 @@ describe('analytics as jobs', () => {
     expect(await resultOf(deviceStats, 'device-series', { ...device, ...series })).toEqual(
       await statistics.seriesOfDevice('a', { ...asked, ...series }),
     );
-    expect(await resultOf(deviceStats, 'user-series', { ...user, ...series })).toEqual(
-      await statistics.seriesOfUser(userId, { ...asked, ...series }),
-    );
+    expect(await resultOf(deviceStats, 'user-series', { ...user, ...series })).toEqual({
+      deviceId: null,
+      buckets: await statistics.seriesOfUser(userId, { ...asked, ...series }),
+    });
   });
 
   it('may have ten times as many buckets as a question whose asker waits', async () => {
