@@ -130,6 +130,7 @@ export {
   queueJob,
   reportJob,
   stepJob,
+  withoutResult,
 } from './storage/job-transitions.ts';
 export type { MaintenanceOutcome, MaintenanceTurn } from './storage/maintenance.ts';
 export type {

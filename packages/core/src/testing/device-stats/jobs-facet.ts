@@ -123,6 +123,8 @@ export const jobsFacet: Facet = {
       await bed.jobs.wait(second);
       await bed.readings.append('b', sample(9_000));
       assert.equal(await submit(), second, 'the readings of the device are as they were');
+      const shared = await bed.jobs.submit('device-analytics', params);
+      assert.deepEqual(shared, await bed.jobs.get(second), 'with its result');
       await bed.readings.append('a', sample(9_000));
       assert.notEqual(await submit(), second);
     });
