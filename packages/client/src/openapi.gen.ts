@@ -953,7 +953,7 @@ export interface components {
             result: components["schemas"]["AnalyticsResult"] | null;
         };
         /**
-         * @description As `Analytics`; of no readings, counts and sums are 0, and the rest is null. `device_id` is null for users.
+         * @description As `Analytics`; of no readings, counts and sums are 0, and the rest is null. For users, `device_id` is the device of one who had exactly one, else null.
          * @example {
          *       "device_id": "boiler-1",
          *       "user_id": null,

@@ -131,6 +131,7 @@ export {
   queueJob,
   reportJob,
   stepJob,
+  withoutResult,
 } from './storage/job-transitions.ts';
 export type { MaintenanceOutcome, MaintenanceTurn } from './storage/maintenance.ts';
 export type {
@@ -149,4 +150,5 @@ export type { Storage, StorageCapabilities } from './storage/storage.ts';
 export type { PageRequest, StoragePage } from './storage/storage-page.ts';
 export type { Subject, SubjectDevice } from './storage/subject.ts';
 export type { NewUser, UserStore } from './storage/user-store.ts';
+export { onlyDevice } from './user/only-device.ts';
 export type { User, UserId, UserInput } from './user/user.ts';

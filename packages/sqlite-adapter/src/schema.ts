@@ -19,6 +19,7 @@ export interface Schema {
   readonly user_device: UserDeviceTable;
   readonly idempotency_key: IdempotencyKeyTable;
   readonly job: JobTable;
+  readonly job_result: JobResultTable;
   readonly job_count: JobCountTable;
 }
 
@@ -191,7 +192,15 @@ interface JobTable {
   readonly error: string | null;
   readonly checkpoint: string | null;
   readonly params: string;
-  readonly result: string | null;
+}
+
+/** A part of a result, or of one that its worker did not come to the end of: only a job that has succeeded has a result. */
+interface JobResultTable {
+  readonly job_key: number;
+  /** From 0 on. */
+  readonly part: number;
+  /** JSON in UTF-8, cut anywhere. */
+  readonly data: Uint8Array;
 }
 
 /** A row for each state; the table of jobs keeps it by triggers. */

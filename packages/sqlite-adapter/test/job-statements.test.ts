@@ -35,7 +35,9 @@ async function plansOf(
   const prepare = vi.spyOn(NativeDatabase.prototype, 'prepare');
   const { path } = await files.open();
   const statements = prepare.mock.calls.map(([sql]) => sql);
-  const onJobs = statements.filter((sql) => /^(select|update|delete) .*"job"/.test(sql));
+  const onJobs = statements.filter((sql) =>
+    /^(select|update|delete|insert) .*"job(_result)?"/.test(sql),
+  );
   const native = new NativeDatabase(path, { readonly: true });
   const plans = onJobs.filter(isWanted).map((sql) => {
     const parameters = Array.from(sql.matchAll(/\?/g), () => 1);

@@ -218,6 +218,7 @@ describe('a file of the first version', () => {
       'removed_device',
       'pending_merge',
       'maintenance_lease',
+      'job_result',
       'job',
       'job_count',
     ]) {

@@ -28,7 +28,7 @@ export type JobResult<K extends JobKind, R extends string, O extends string> = K
   | 'user-analytics'
   ? AnalyticsResult<R, O>
   : K extends 'user-devices-analytics'
-    ? readonly Analytics<R, O>[]
+    ? readonly (Analytics<R, O> & { readonly device_id: string })[]
     : K extends 'device-series' | 'user-series'
       ? readonly AnalyticsBucket<R, O>[]
       : Readonly<NonNullable<Extract<AnyJob, { readonly kind: K }>['result']>>;

@@ -41,7 +41,7 @@ for (const [name, openStorage, transfer] of variants) {
         retries: 0,
       });
       const opened = {
-        ...facadeOverClient(client, transfer),
+        ...facadeOverClient(client, { transfer, host: deviceStats }),
         close: () => deviceStats.close(),
       };
       folders.set(opened, folder);

@@ -1,25 +1,21 @@
-import {
-  type Device as CoreDevice,
-  type Reading as CoreReading,
-  type AppendStreamOptions as CoreStreamOptions,
-  type User as CoreUser,
-  type WriteOptions as CoreWriteOptions,
-  type MetricStatistics,
-  type Statistics,
+import type {
+  Device as CoreDevice,
+  AppendStreamOptions as CoreStreamOptions,
+  WriteOptions as CoreWriteOptions,
 } from '@device-stats/core';
 import type { ConformantDeviceStats } from '@device-stats/core/testing';
-import type {
-  Analytics,
-  AnalyticsBucket,
-  Device,
-  DeviceReadingInput,
-  DeviceStatsClient,
-  Page,
-  Reading,
-  ReadingInput,
-  User,
-} from '../../src/index.ts';
+import type { DeviceReadingInput, DeviceStatsClient, ReadingInput } from '../../src/index.ts';
 import { facadeErrors, facadeErrorsOf } from './facade-errors.ts';
+import {
+  toBuckets,
+  toDevice,
+  toDeviceStatistics,
+  toPage,
+  toReading,
+  toStatistics,
+  toUser,
+} from './facade-values.ts';
+import { jobsOver } from './jobs-over-client.ts';
 
 type Client = DeviceStatsClient<'x' | 'y', 'battery'>;
 type Facade = Omit<ConformantDeviceStats, 'close'>;
@@ -27,13 +23,20 @@ type Facade = Omit<ConformantDeviceStats, 'close'>;
 /** How the client sends streams. */
 export type Transfer = 'stream' | 'blocks';
 
+interface OverClientOptions {
+  readonly transfer: Transfer;
+  /** What the server stands on: it alone submits jobs of files. */
+  readonly host: Pick<Facade, 'jobs'>;
+}
+
 /** The facade's interface over the client: other names and units, the same meaning. */
-export function facadeOverClient(client: Client, transfer: Transfer): Facade {
+export function facadeOverClient(client: Client, { transfer, host }: OverClientOptions): Facade {
   return facadeErrors({
     devices: devicesOver(client),
     users: usersOver(client),
     readings: readingsOver(client, transfer),
     statistics: statisticsOver(client),
+    jobs: jobsOver(client, host),
   });
 }
 
@@ -111,82 +114,17 @@ function readingsOver({ readings }: Client, transfer: Transfer): Facade['reading
 }
 
 function statisticsOver({ statistics }: Client): Facade['statistics'] {
-  const toBuckets = (buckets: readonly AnalyticsBucket<'x' | 'y', 'battery'>[]) =>
-    buckets.map((bucket) => ({
-      startMs: Date.parse(bucket.start),
-      endMs: Date.parse(bucket.end),
-      statistics: toStatistics(bucket),
-    }));
   return {
     ofDevice: async (deviceId, options) =>
       toStatistics(await statistics.ofDevice(deviceId, options)),
     ofUser: async (userId, options) => toStatistics(await statistics.ofUser(userId, options)),
     ofUserDevices: async (userId, options) =>
-      (await statistics.ofUserDevices(userId, options)).map((device) => ({
-        deviceId: device.device_id,
-        statistics: toStatistics(device),
-      })),
+      toDeviceStatistics(await statistics.ofUserDevices(userId, options)),
     seriesOfDevice: async (deviceId, options) =>
       toBuckets(await statistics.seriesOfDevice(deviceId, options)),
     seriesOfUser: async (userId, options) =>
       toBuckets(await statistics.seriesOfUser(userId, options)),
     version: async () => Promise.reject(new Error('The API tells no version of a user.')),
-  };
-}
-
-function toPage<T, U>(
-  page: Page<T>,
-  to: (item: T) => U,
-): { items: U[]; nextCursor: string | null } {
-  return { items: page.items.map(to), nextCursor: page.next_cursor };
-}
-
-function toDevice(device: Device): CoreDevice {
-  return {
-    id: device.id as CoreDevice['id'],
-    createdAtMs: Date.parse(device.created_at),
-    lastReadingAtMs: device.last_reading_at === null ? null : Date.parse(device.last_reading_at),
-    readingCount: device.count,
-    version: device.version as CoreDevice['version'],
-  };
-}
-
-function toUser({ id, name, device_ids }: User): CoreUser {
-  return { id, name, deviceIds: device_ids } as unknown as CoreUser; // its ids are branded
-}
-
-function toReading({
-  device_id,
-  timestamp,
-  ...reading
-}: Reading<'x' | 'y', 'battery'>): CoreReading<'x' | 'y', 'battery'> {
-  const facts = { ...reading, deviceId: device_id, timestamp: Date.parse(timestamp) };
-  return facts as unknown as CoreReading<'x' | 'y', 'battery'>; // its ids are branded
-}
-
-function toStatistics(
-  wire: Analytics<'x' | 'y', 'battery'> | AnalyticsBucket<'x' | 'y', 'battery'>,
-): Statistics<'x' | 'y' | 'battery'> {
-  const of = (
-    metric: 'x' | 'y' | 'battery',
-    count: number,
-    quantiles: MetricStatistics['quantiles'] = {},
-  ): MetricStatistics => ({
-    count,
-    min: wire[`min_${metric}`],
-    max: wire[`max_${metric}`],
-    sum: wire[`sum_${metric}`],
-    mean: wire[`mean_${metric}`],
-    stddev: wire[`stddev_${metric}`],
-    median: wire[`median_${metric}`],
-    quantiles,
-  });
-  const { count, count_battery, quantiles } = wire;
-  return {
-    count,
-    x: of('x', count, quantiles?.x),
-    y: of('y', count, quantiles?.y),
-    battery: of('battery', count_battery, quantiles?.battery),
   };
 }
 

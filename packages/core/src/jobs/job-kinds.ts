@@ -51,13 +51,19 @@ export interface JobParams {
   readonly export: OfFile & OfDevice & PeriodInput;
 }
 
+/** Of which devices a user's readings came. */
+interface FromDevices {
+  /** The device of a user who had exactly one, else null. */
+  readonly deviceId: string | null;
+}
+
 /** What each kind of job comes to, for metrics named `M`. */
 export interface JobResults<M extends string> {
   readonly 'device-analytics': Statistics<M>;
-  readonly 'user-analytics': Statistics<M>;
+  readonly 'user-analytics': FromDevices & { readonly statistics: Statistics<M> };
   readonly 'user-devices-analytics': readonly DeviceStatistics<M>[];
   readonly 'device-series': readonly StatisticsBucket<M>[];
-  readonly 'user-series': readonly StatisticsBucket<M>[];
+  readonly 'user-series': FromDevices & { readonly buckets: readonly StatisticsBucket<M>[] };
   readonly deletion: { readonly removed: number };
   readonly retention: { readonly removed: number };
   readonly import: { readonly accepted: number };

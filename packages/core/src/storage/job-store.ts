@@ -39,7 +39,7 @@ export interface JobRecord extends Omit<NewJob, 'sharing'> {
   readonly startedAtMs: number | null;
   /** When it came to its final state; null before. */
   readonly finishedAtMs: number | null;
-  /** JSON; null but for succeeded ones, and in lists. */
+  /** JSON; null but for succeeded ones. As it may be large, only `find` and `finish` return it: elsewhere it is null. */
   readonly result: string | null;
   /** Of the last attempt that failed; null when none has. */
   readonly error: JobError | null;
@@ -118,7 +118,7 @@ export interface JobStore {
 
   find(id: JobId): Promise<JobRecord | undefined>;
 
-  /** The newest first, without their results: these are null. */
+  /** The newest first. */
   list(request: JobPageRequest): Promise<StoragePage<JobRecord>>;
 
   /** How many jobs there are in each state. */

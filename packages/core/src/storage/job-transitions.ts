@@ -94,6 +94,11 @@ export function cancelJob(job: JobRecord, { nowMs }: { readonly nowMs: number })
   return { ...asked, state: 'cancelled', finishedAtMs: nowMs };
 }
 
+/** The job as it is returned where results are left out. */
+export function withoutResult(job: JobRecord): JobRecord {
+  return job.result === null ? job : { ...job, result: null };
+}
+
 /** Whether nobody else has claimed the job since, and it was not ended. */
 export function isHeld(job: JobRecord, { fence }: JobClaim): boolean {
   return job.state === 'running' && job.fence === fence;

@@ -5,10 +5,12 @@ import {
   type DeviceStatsTrait,
   deviceStatsConformance,
 } from '../../src/testing/index.ts';
-import { brokenAnswers, brokenWrites } from './broken-facades.ts';
+import { brokenAnswers } from './broken-facades/broken-answers.ts';
+import { brokenJobs } from './broken-facades/broken-jobs.ts';
+import { brokenWrites } from './broken-facades/broken-writes.ts';
 import { type CollectedTest, collectTests, failuresOf } from './collecting-runner.ts';
 
-const broken = [...brokenWrites, ...brokenAnswers];
+const broken = [...brokenWrites, ...brokenAnswers, ...brokenJobs];
 
 describe("the facade's conformance suite", () => {
   it('passes the facade', async () => {

@@ -1,4 +1,4 @@
-import { DeviceStatsError } from '@device-stats/core';
+import { DeviceStatsError, onlyDevice } from '@device-stats/core';
 import { z } from '@hono/zod-openapi';
 import { type AnyStatistics, type WireSubject, wireAnalytics } from '../wire/analytics.ts';
 import {
@@ -8,7 +8,6 @@ import {
   quantilesQuery,
   userPath,
 } from '../wire/parameters.ts';
-import { onlyDevice } from '../wire/user.ts';
 import { answerConditionally } from './conditional.ts';
 import { definedOnly } from './defined-only.ts';
 import { defineOperation, type Operation } from './operation.ts';

@@ -1,3 +1,4 @@
+import { onlyDevice } from '@device-stats/core';
 import { z } from '@hono/zod-openapi';
 import { wireBuckets } from '../wire/analytics.ts';
 import {
@@ -7,7 +8,6 @@ import {
   quantilesQuery,
   userPath,
 } from '../wire/parameters.ts';
-import { onlyDevice } from '../wire/user.ts';
 import { answerConditionally } from './conditional.ts';
 import { type DefinedOnly, definedOnly } from './defined-only.ts';
 import { defineOperation, type Operation } from './operation.ts';

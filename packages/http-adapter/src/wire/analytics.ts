@@ -86,7 +86,7 @@ export function analyticsSchema(metrics: MetricSet): z.ZodType {
 export function analyticsResultSchema(metrics: MetricSet): z.ZodType {
   return z.object(shape(metrics, true)).openapi('AnalyticsResult', {
     description:
-      'As `Analytics`; of no readings, counts and sums are 0, and the rest is null. `device_id` is null for users.',
+      'As `Analytics`; of no readings, counts and sums are 0, and the rest is null. For users, `device_id` is the device of one who had exactly one, else null.',
     example: example(metrics),
   });
 }

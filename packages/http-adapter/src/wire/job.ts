@@ -128,7 +128,11 @@ function wireResult(metrics: MetricSet, job: Job<never>): unknown {
     case 'device-analytics':
       return wireAnalytics({ device_id: job.params.deviceId, user_id: null }, job.result, how);
     case 'user-analytics':
-      return wireAnalytics({ device_id: null, user_id: job.params.userId }, job.result, how);
+      return wireAnalytics(
+        { device_id: job.result.deviceId, user_id: job.params.userId },
+        job.result.statistics,
+        how,
+      );
     case 'user-devices-analytics':
       return job.result.map(({ deviceId, statistics }) =>
         wireAnalytics({ device_id: deviceId, user_id: null }, statistics, how),
@@ -136,7 +140,11 @@ function wireResult(metrics: MetricSet, job: Job<never>): unknown {
     case 'device-series':
       return wireBuckets({ device_id: job.params.deviceId, user_id: null }, job.result, how);
     case 'user-series':
-      return wireBuckets({ device_id: null, user_id: job.params.userId }, job.result, how);
+      return wireBuckets(
+        { device_id: job.result.deviceId, user_id: job.params.userId },
+        job.result.buckets,
+        how,
+      );
     case 'deletion':
     case 'retention':
       return { deleted: job.result.removed };

@@ -1,4 +1,10 @@
-import { deviceIdFault, labelFault, type User, type UserInput } from '@device-stats/core';
+import {
+  deviceIdFault,
+  labelFault,
+  onlyDevice,
+  type User,
+  type UserInput,
+} from '@device-stats/core';
 import { z } from '@hono/zod-openapi';
 
 /** The schema of a user. */
@@ -61,11 +67,6 @@ export function wireUser(user: User): unknown {
     device_id: onlyDevice(user),
     device_ids: user.deviceIds,
   };
-}
-
-/** The device of a user who has exactly one. */
-export function onlyDevice({ deviceIds }: User): string | null {
-  return deviceIds.length === 1 ? (deviceIds[0] ?? null) : null;
 }
 
 /** A text that must pass core's rule, which says what is wrong with it. */

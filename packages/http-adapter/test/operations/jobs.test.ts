@@ -51,27 +51,29 @@ describe('POST /jobs', () => {
       { device_id: 'a', from: '2026-01-02T00:00:00Z', quantiles: [0.05] },
       '/devices/a/analytics?from=2026-01-02T00:00:00Z&quantiles=0.05',
     ],
+    ['user-analytics', { user_id: 1 }, '/users/1/analytics'],
     ['user-devices-analytics', { user_id: 1 }, '/users/1/devices-analytics'],
     [
       'device-series',
       { device_id: 'a', every: '1d', tz: 'Europe/Moscow', quantiles: [0.5] },
       '/devices/a/analytics/series?every=1d&tz=Europe/Moscow&quantiles=0.5',
     ],
+    ['user-series', { user_id: 1, every: '1d' }, '/users/1/analytics/series?every=1d'],
   ])('answers %s of %o as the route that does it at once', async (kind, params, path) => {
     const { status, headers, json } = await run(kind, params);
     expect([status, headers.get('preference-applied')]).toEqual([200, 'wait=20']);
     expect(json).toMatchObject({ state: 'succeeded', result: await analyticsOf(path) });
   });
 
-  test.each([
-    ['user-analytics', {}, '/users/1/analytics'],
-    ['user-series', { every: '1d' }, '/users/1/analytics/series?every=1d'],
-  ])('answers %s without naming the only device', async (kind, params, path) => {
-    const { json } = await run(kind, { user_id: 1, ...params });
-    const expected = await analyticsOf(path);
-    const strip = (value: unknown): unknown =>
-      Array.isArray(value) ? value.map(strip) : { ...(value as object), device_id: null };
-    expect(json).toMatchObject({ result: strip(expected) });
+  test('names the device of a user who has exactly one, and none of more', async () => {
+    const series = { user_id: 1, every: '1y' };
+    const only = { device_id: 'a', user_id: 1 };
+    expect((await run('user-analytics', { user_id: 1 })).json).toMatchObject({ result: only });
+    expect((await run('user-series', series)).json).toMatchObject({ result: [only] });
+    await api.send('PUT /users/1/devices/empty');
+    const none = { ...only, device_id: null };
+    expect((await run('user-analytics', { user_id: 1 })).json).toMatchObject({ result: none });
+    expect((await run('user-series', series)).json).toMatchObject({ result: [none] });
   });
 
   test('answers statistics of nothing', async () => {

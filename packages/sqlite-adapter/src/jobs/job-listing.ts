@@ -49,7 +49,6 @@ function prepareList(
     let query = queries
       .selectFrom('job')
       .select(jobColumns)
-      .select(sql<null>`null`.as('result'))
       .where('key', '<', parameters.before)
       .orderBy('key', 'desc')
       .limit(parameters.limit);

@@ -2,8 +2,9 @@ import type { JobError, JobId, JobProgress, JobRecord } from '@device-stats/core
 import type { SqliteConnection } from '../connection.ts';
 import type { Statement } from '../statement.ts';
 
-/** A job as it is read from its table. */
-export interface JobRow extends Omit<JobRecord, 'id' | 'progress' | 'cancelRequested' | 'error'> {
+/** A job as it is read from its table: without its result. */
+export interface JobRow
+  extends Omit<JobRecord, 'id' | 'progress' | 'cancelRequested' | 'error' | 'result'> {
   readonly key: number;
   readonly id: string;
   readonly cancelRequested: 0 | 1;
@@ -13,7 +14,7 @@ export interface JobRow extends Omit<JobRecord, 'id' | 'progress' | 'cancelReque
   readonly error: string | null;
 }
 
-/** The columns of a {@link JobRow} but for the result. */
+/** The columns of a {@link JobRow}. */
 export const jobColumns = [
   'key',
   'id',
@@ -40,7 +41,7 @@ export function prepareFindJob(
   connection: SqliteConnection,
 ): Statement<{ readonly id: string }, JobRow> {
   return connection.prepare((queries, { id }) =>
-    queries.selectFrom('job').select(jobColumns).select('result').where('id', '=', id),
+    queries.selectFrom('job').select(jobColumns).where('id', '=', id),
   );
 }
 
@@ -62,17 +63,13 @@ export function toJobRecord(row: JobRow): JobRecord {
     createdAtMs: row.createdAtMs,
     startedAtMs: row.startedAtMs,
     finishedAtMs: row.finishedAtMs,
-    result: row.result,
+    result: null,
     error: row.error === null ? null : (JSON.parse(row.error) as JobError), // likewise
   };
 }
 
-export function toJobRow({
-  cancelRequested,
-  progress,
-  error,
-  ...record
-}: JobRecord): Omit<JobRow, 'key'> {
+export function toJobRow(job: JobRecord): Omit<JobRow, 'key'> {
+  const { cancelRequested, progress, error, result: _, ...record } = job;
   return {
     ...record,
     cancelRequested: cancelRequested ? 1 : 0,

@@ -11,6 +11,7 @@ import {
 import type { SqliteConnection } from '../connection.ts';
 import { toJobRecord, toJobRow } from './job-row.ts';
 import { type JobWrites, prepareJobWrites } from './job-writes.ts';
+import type { ResultPart } from './result-parts.ts';
 
 /** The jobs, as write operations see and change them: in their transaction. */
 export class JobWriter {
@@ -53,6 +54,12 @@ export class JobWriter {
     const after = before && change(before);
     if (after !== undefined && after !== before) this.#writes.update.run(toJobRow(after));
     return after;
+  }
+
+  /** Writes a part of a job's result, the first one in place of whatever is there; nothing when the claim is no longer held. */
+  addResultPart(claim: JobClaim, part: ResultPart): void {
+    if (part.part === 0) this.#writes.clearResult.run(claim);
+    this.#writes.addResultPart.run({ ...claim, ...part });
   }
 
   /** Records that the job was dispatched, if it is due then; null: that it was not. */

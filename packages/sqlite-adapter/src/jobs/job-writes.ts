@@ -1,6 +1,10 @@
+import type { JobClaim } from '@device-stats/core';
+import { type Kysely, sql } from 'kysely';
 import type { SqliteConnection } from '../connection.ts';
+import type { Schema } from '../schema.ts';
 import type { Statement } from '../statement.ts';
 import { type JobRow, jobColumns, prepareFindJob } from './job-row.ts';
+import type { ResultPart } from './result-parts.ts';
 
 type JobValues = Omit<JobRow, 'key'>;
 
@@ -26,6 +30,10 @@ export interface JobWrites {
   readonly update: Statement<JobValues, unknown>;
   readonly noteDispatch: Statement<{ readonly id: string; readonly atMs: number }, unknown>;
   readonly clearDispatch: Statement<{ readonly id: string }, unknown>;
+  /** Nothing, unless the claim is held. */
+  readonly clearResult: Statement<JobClaim, unknown>;
+  /** Nothing, unless the claim is held. */
+  readonly addResultPart: Statement<JobClaim & ResultPart, unknown>;
   readonly sweepOne: Statement<{ readonly finishedBeforeMs: number }, unknown>;
 }
 
@@ -34,6 +42,7 @@ export function prepareJobWrites(connection: SqliteConnection): JobWrites {
     find: prepareFindJob(connection),
     ...prepareSharing(connection),
     ...prepareRecording(connection),
+    ...prepareResults(connection),
     noteDispatch: connection.prepare((queries, { id, atMs }) =>
       queries
         .updateTable('job')
@@ -62,7 +71,6 @@ function prepareSharing(
       queries
         .selectFrom('job')
         .select(jobColumns)
-        .select('result')
         .where('sharing_key', '=', sharingKey)
         .where('state', '=', 'queued')
         .where('started_at_ms', 'is', null),
@@ -71,7 +79,6 @@ function prepareSharing(
       queries
         .selectFrom('job')
         .select(jobColumns)
-        .select('result')
         .where('sharing_key', '=', sharingKey)
         .where('data_version', '=', dataVersion)
         .where('state', 'in', ['queued', 'running', 'succeeded'])
@@ -104,6 +111,37 @@ function prepareRecording(connection: SqliteConnection): Pick<JobWrites, 'insert
   };
 }
 
+function prepareResults(
+  connection: SqliteConnection,
+): Pick<JobWrites, 'clearResult' | 'addResultPart'> {
+  return {
+    clearResult: connection.prepare((queries, claim) =>
+      queries.deleteFrom('job_result').where('job_key', 'in', held(queries, claim).select('key')),
+    ),
+    addResultPart: connection.prepare((queries, { id, fence, part, data }) =>
+      queries
+        .insertInto('job_result')
+        .columns(['job_key', 'part', 'data'])
+        .expression(
+          held(queries, { id, fence }).select([
+            'key',
+            sql.val(part).as('part'),
+            sql.val(data).as('data'),
+          ]),
+        ),
+    ),
+  };
+}
+
+/** The job of a claim, as long as that is held. */
+function held(queries: Kysely<Schema>, { id, fence }: JobClaim) {
+  return queries
+    .selectFrom('job')
+    .where('id', '=', id)
+    .where('fence', '=', fence)
+    .where('state', '=', 'running');
+}
+
 /** The columns that change in the life of a job. */
 function changing(job: JobValues) {
   return {
@@ -118,6 +156,5 @@ function changing(job: JobValues) {
     progress: job.progress,
     error: job.error,
     checkpoint: job.checkpoint,
-    result: job.result,
   };
 }

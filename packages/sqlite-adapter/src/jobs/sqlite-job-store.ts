@@ -16,6 +16,7 @@ import { DueJobs } from './due-jobs.ts';
 import { JobListing } from './job-listing.ts';
 import { prepareFindJob, toJobRecord } from './job-row.ts';
 import type { JobWriter } from './job-writer.ts';
+import { partsOf, prepareReadResult } from './result-parts.ts';
 
 interface JobStoreParts {
   readonly reader: Reader;
@@ -36,6 +37,7 @@ function createReads({
   reader,
 }: JobStoreParts): Pick<JobStore, 'find' | 'list' | 'countByState' | 'listDue'> {
   const find = prepareFindJob(reader.connection);
+  const readResult = prepareReadResult(reader.connection);
   const listing = new JobListing(reader.connection);
   const due = new DueJobs(reader.connection);
   const counts: Statement<NoParameters, { readonly state: JobState; readonly count: number }> =
@@ -46,7 +48,9 @@ function createReads({
     find: (id) =>
       reader.read(() => {
         const row = find.find({ id });
-        return row && toJobRecord(row);
+        if (row === undefined) return undefined;
+        const record = toJobRecord(row);
+        return row.state === 'succeeded' ? { ...record, result: readResult(row.key) } : record;
       }),
     list: (request) => reader.read(() => listing.page(request)),
     countByState: () =>
@@ -127,11 +131,26 @@ function createExecution({
         isRepeatable: true,
         run: () => jobs.update(claim.id, (job) => reportJob(job, claim, report)),
       }),
-    finish: (claim, outcome, { nowMs }) =>
-      queue.submit({
+    async finish(claim, outcome, { nowMs }) {
+      const parts = outcome.state === 'succeeded' ? partsOf(outcome.result) : [];
+      // Nobody sees them before the job has succeeded.
+      for (const part of parts.slice(0, -1)) {
+        // oxlint-disable-next-line eslint/no-await-in-loop -- one after the other, so that other writes get between
+        await queue.submit({
+          isRepeatable: true,
+          sizeBytes: part.data.length,
+          run: () => jobs.addResultPart(claim, part),
+        });
+      }
+      const last = parts.at(-1);
+      return queue.submit({
         isRepeatable: true,
-        sizeBytes: outcome.state === 'succeeded' ? outcome.result.length : 0,
-        run: () => jobs.update(claim.id, (job) => finishJob(job, claim, { outcome, nowMs })),
-      }),
+        sizeBytes: last?.data.length ?? 0,
+        run() {
+          if (last !== undefined) jobs.addResultPart(claim, last);
+          return jobs.update(claim.id, (job) => finishJob(job, claim, { outcome, nowMs }));
+        },
+      });
+    },
   };
 }

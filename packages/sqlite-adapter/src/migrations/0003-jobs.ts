@@ -1,46 +1,57 @@
 import { type CompiledQuery, type Kysely, sql } from 'kysely';
 import type { Migration } from './migration.ts';
 
-/** Jobs, and how many there are in each state. */
+/** Jobs, their results, and how many jobs there are in each state. */
 export const jobsMigration: Migration = {
   name: '0003-jobs',
   compile: (queries) => [
     createJobTable(queries),
+    createResultTable(queries),
     ...createJobIndexes(queries),
     ...createJobCounts(queries),
   ],
 };
 
 function createJobTable({ schema }: Kysely<unknown>): CompiledQuery {
-  return (
-    schema
-      .createTable('job')
-      .addColumn('key', 'integer', (column) => column.primaryKey().autoIncrement())
-      .addColumn('id', 'text', (column) => column.notNull().unique())
-      .addColumn('kind', 'text', (column) => column.notNull())
-      .addColumn('priority', 'integer', (column) => column.notNull())
-      .addColumn('state', 'text', (column) => column.notNull())
-      .addColumn('max_attempts', 'integer', (column) => column.notNull())
-      .addColumn('failed_attempts', 'integer', (column) => column.notNull())
-      .addColumn('fence', 'integer', (column) => column.notNull())
-      .addColumn('due_at_ms', 'integer', (column) => column.notNull())
-      .addColumn('dispatched_at_ms', 'integer')
-      .addColumn('cancel_requested', 'integer', (column) => column.notNull())
-      .addColumn('created_at_ms', 'integer', (column) => column.notNull())
-      .addColumn('started_at_ms', 'integer')
-      .addColumn('finished_at_ms', 'integer')
-      .addColumn('sharing_key', 'text')
-      .addColumn('data_version', 'text')
-      .addColumn('removed_readings', 'integer', (column) => column.notNull())
-      .addColumn('progress', 'text', (column) => column.notNull())
-      .addColumn('error', 'text')
-      .addColumn('checkpoint', 'text')
-      .addColumn('params', 'text', (column) => column.notNull())
-      // The last column, so that what comes before is read without it: it may take megabytes.
-      .addColumn('result', 'text')
-      .modifyEnd(sql`strict`)
-      .compile()
-  );
+  return schema
+    .createTable('job')
+    .addColumn('key', 'integer', (column) => column.primaryKey().autoIncrement())
+    .addColumn('id', 'text', (column) => column.notNull().unique())
+    .addColumn('kind', 'text', (column) => column.notNull())
+    .addColumn('priority', 'integer', (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('max_attempts', 'integer', (column) => column.notNull())
+    .addColumn('failed_attempts', 'integer', (column) => column.notNull())
+    .addColumn('fence', 'integer', (column) => column.notNull())
+    .addColumn('due_at_ms', 'integer', (column) => column.notNull())
+    .addColumn('dispatched_at_ms', 'integer')
+    .addColumn('cancel_requested', 'integer', (column) => column.notNull())
+    .addColumn('created_at_ms', 'integer', (column) => column.notNull())
+    .addColumn('started_at_ms', 'integer')
+    .addColumn('finished_at_ms', 'integer')
+    .addColumn('sharing_key', 'text')
+    .addColumn('data_version', 'text')
+    .addColumn('removed_readings', 'integer', (column) => column.notNull())
+    .addColumn('progress', 'text', (column) => column.notNull())
+    .addColumn('error', 'text')
+    .addColumn('checkpoint', 'text')
+    .addColumn('params', 'text', (column) => column.notNull())
+    .modifyEnd(sql`strict`)
+    .compile();
+}
+
+/** In parts, each written by a transaction of its own: a result may take megabytes. */
+function createResultTable({ schema }: Kysely<unknown>): CompiledQuery {
+  return schema
+    .createTable('job_result')
+    .addColumn('job_key', 'integer', (column) =>
+      column.notNull().references('job.key').onDelete('cascade'),
+    )
+    .addColumn('part', 'integer', (column) => column.notNull())
+    .addColumn('data', 'blob', (column) => column.notNull())
+    .addPrimaryKeyConstraint('job_result_part', ['job_key', 'part'])
+    .modifyEnd(sql`strict`)
+    .compile();
 }
 
 /** Each of them also orders by the key, as every index of SQLite does. */

@@ -4,6 +4,8 @@ import { parseTimeZone } from '../../period/local-time.ts';
 import { parsePeriod } from '../../period/parse-period.ts';
 import type { Period } from '../../period/period.ts';
 import { parseQuantiles } from '../../statistics/parse-quantiles.ts';
+import type { UserStore } from '../../storage/user-store.ts';
+import { onlyDevice } from '../../user/only-device.ts';
 import { parseUserId } from '../../user/user-id.ts';
 import type { StatisticsService, SubjectInput } from '../statistics-service.ts';
 import type { JobHandlers, JobSharing } from './job-handler.ts';
@@ -19,10 +21,15 @@ type AnalyticsKind =
 /** The jobs that compute statistics. */
 export function analyticsHandlers(
   statistics: StatisticsService<string>,
+  users: Pick<UserStore, 'find'>,
 ): Pick<JobHandlers, AnalyticsKind> {
   const sharing = async (subject: SubjectInput): Promise<JobSharing> => ({
     dataVersion: await statistics.version(subject),
   });
+  const deviceOf = async (userId: number): Promise<string | null> => {
+    const user = await users.find(parseUserId(userId));
+    return user === undefined ? null : onlyDevice(user);
+  };
   return {
     'device-analytics': {
       parse: (params) => {
@@ -36,7 +43,10 @@ export function analyticsHandlers(
     'user-analytics': {
       parse: parseOfUser,
       sharing,
-      run: ({ userId, ...asked }, { signal }) => statistics.ofUser(userId, { ...asked, signal }),
+      run: async ({ userId, ...asked }, { signal }) => ({
+        deviceId: await deviceOf(userId),
+        statistics: await statistics.ofUser(userId, { ...asked, signal }),
+      }),
     },
     'user-devices-analytics': {
       parse: parseOfUser,
@@ -59,8 +69,10 @@ export function analyticsHandlers(
         return { userId: parseUserId(fields.userId), ...parseSeries(fields) };
       },
       sharing,
-      run: ({ userId, ...asked }, { signal, progress }) =>
-        statistics.seriesOfUser(userId, { ...asked, signal, onProgress: progress }),
+      run: async ({ userId, ...asked }, { signal, progress }) => ({
+        deviceId: await deviceOf(userId),
+        buckets: await statistics.seriesOfUser(userId, { ...asked, signal, onProgress: progress }),
+      }),
     },
   };
 }

@@ -23,7 +23,7 @@ export interface JobOfKind<M extends string, K extends JobKind> {
   readonly startedAtMs: number | null;
   /** When it came to its end; null before. */
   readonly finishedAtMs: number | null;
-  /** Null but for succeeded ones, and in lists. */
+  /** Null but for succeeded ones; in lists; and when a repeat under an idempotency key is answered with a job that is forgotten. */
   readonly result: JobResults<M>[K] | null;
   /** Why it failed, or why the last attempt did. */
   readonly error: JobError | null;

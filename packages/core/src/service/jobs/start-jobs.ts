@@ -48,7 +48,7 @@ export function startJobs<M extends string>(
   const store = storage.jobs;
   const statistics = createStatisticsService<string>({ storage, open }, { buckets: seriesBuckets });
   const handlers: JobHandlers = {
-    ...analyticsHandlers(statistics),
+    ...analyticsHandlers(statistics, storage.users),
     ...removalHandlers(storage),
     ...fileHandlers(context, files),
   };

@@ -43,6 +43,8 @@ export async function submitJob(
     { nowMs: clock.now(), ...idempotency, ...(signal && { signal }) },
   );
   if (created) await dispatcher.dispatch(job);
+  // It is shared, or repeated, and comes without its result, which is forgotten sooner than a key.
+  if (job.state === 'succeeded') return (await store.find(job.id)) ?? job;
   return job;
 }
 

@@ -1,5 +1,12 @@
 import type { JobStore } from '../job-store.ts';
-import { cancelJob, claimJob, finishJob, queueJob, reportJob } from '../job-transitions.ts';
+import {
+  cancelJob,
+  claimJob,
+  finishJob,
+  queueJob,
+  reportJob,
+  withoutResult,
+} from '../job-transitions.ts';
 import type { InMemoryTables } from './in-memory-tables.ts';
 
 export function createInMemoryJobStore(tables: InMemoryTables): JobStore {
@@ -16,14 +23,15 @@ function createSubmission(
       const earlier = writes.recall(idempotency, 'job');
       if (earlier !== undefined) return { job: earlier.job, created: false };
       const shared = jobs.findShared(job.sharing);
-      const record = shared ?? queueJob(job, { nowMs });
+      const record = withoutResult(shared ?? queueJob(job, { nowMs }));
       if (shared === undefined) jobs.add(record, job.sharing);
       writes.record(idempotency, nowMs, { kind: 'job', job: record });
       return { job: record, created: shared === undefined };
     },
     async cancel(id, options) {
       tables.checkUsable();
-      return jobs.update(id, (record) => cancelJob(record, options));
+      const record = jobs.update(id, (before) => cancelJob(before, options));
+      return record && withoutResult(record);
     },
     async noteDispatched(ids, { atMs }) {
       tables.checkUsable();

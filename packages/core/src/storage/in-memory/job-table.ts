@@ -7,7 +7,7 @@ import type {
   JobRecord,
   NewJob,
 } from '../job-store.ts';
-import { isHeld } from '../job-transitions.ts';
+import { isHeld, withoutResult } from '../job-transitions.ts';
 import type { StoragePage } from '../storage-page.ts';
 import { AscendingList } from './ascending-list.ts';
 import { jobClaimLost } from './storage-errors.ts';
@@ -83,7 +83,7 @@ export class JobTable {
       (state === undefined || record.state === state) &&
       (kind === undefined || record.kind === kind);
     const { items, ...next } = this.#inOrder.pageBackwards(page, isWanted);
-    return { items: items.map(({ record }) => ({ ...record, result: null })), ...next };
+    return { items: items.map(({ record }) => withoutResult(record)), ...next };
   }
 
   countByState(): Readonly<Record<JobState, number>> {

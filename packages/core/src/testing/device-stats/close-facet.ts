@@ -29,6 +29,8 @@ const calls: readonly Call[] = [
     'statistics.seriesOfDevice',
     ({ statistics }) => statistics.seriesOfDevice('a', { every: '1h' }),
   ],
+  ['jobs.submit', ({ jobs }) => jobs.submit('device-analytics', { deviceId: 'a' })],
+  ['jobs.list', ({ jobs }) => jobs.list()],
 ];
 
 /** Closing. */

@@ -1,4 +1,7 @@
+import type { JobFiles } from '../../jobs/job-files.ts';
+import type { JobRunner } from '../../jobs/job-runner.ts';
 import type { DeviceStats } from '../../service/device-stats.ts';
+import type { JobService } from '../../service/jobs/job-service.ts';
 import type { Clock } from '../../service/service-context.ts';
 import type { ConformanceRunner } from '../conformance-runner.ts';
 
@@ -14,7 +17,9 @@ export type ConformantDeviceStats = Pick<
   DeviceStats<'x' | 'y', 'battery'>,
   'devices' | 'users' | 'readings' | 'statistics' | 'close'
 > &
-  Partial<Pick<DeviceStats<'x' | 'y', 'battery'>, 'maintain'>>;
+  Partial<Pick<DeviceStats<'x' | 'y', 'battery'>, 'maintain'>> & {
+    readonly jobs: Omit<JobService<'x' | 'y' | 'battery'>, 'countByState'>;
+  };
 
 /** How an instance is opened. Fits the options of `createDeviceStats`, which lack nothing but a storage. */
 export interface ConformanceOpenOptions {
@@ -23,6 +28,10 @@ export interface ConformanceOpenOptions {
   readonly clock: Clock;
   /** How far ahead of the clock a timestamp may be, in milliseconds; absent: any distance. */
   readonly maxFutureMs?: number;
+  /** What gets jobs executed, once a test has seen them wait. */
+  readonly runner: JobRunner;
+  /** What jobs import. */
+  readonly files: JobFiles;
 }
 
 /**

@@ -5,6 +5,9 @@ import { devicesFacet } from './devices-facet.ts';
 import { errorsFacet } from './errors-facet.ts';
 import { createFacetScope, type Facet } from './facet-scope.ts';
 import { idempotencyFacet } from './idempotency-facet.ts';
+import { jobEndsFacet } from './job-ends-facet.ts';
+import { jobListsFacet } from './job-lists-facet.ts';
+import { jobsFacet } from './jobs-facet.ts';
 import { latestAndRemovalFacet } from './latest-and-removal-facet.ts';
 import { maintenanceFacet } from './maintenance-facet.ts';
 import { metricsFacet } from './metrics-facet.ts';
@@ -41,6 +44,9 @@ const facets: readonly Facet[] = [
   errorsFacet,
   versionsFacet,
   watchFacet,
+  jobsFacet,
+  jobListsFacet,
+  jobEndsFacet,
   signalsFacet,
   maintenanceFacet,
   closeFacet,

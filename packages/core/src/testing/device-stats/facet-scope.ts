@@ -6,6 +6,7 @@ import type {
   DeviceStatsConformanceOptions,
   DeviceStatsTrait,
 } from './device-stats-conformance-options.ts';
+import { createHeldJobs, type HeldJobs } from './held-jobs.ts';
 
 /** A group of tests of the suite. */
 export interface Facet {
@@ -24,6 +25,7 @@ export interface FacetScope {
 /** What a test works on. */
 export interface TestBed extends Required<ConformantDeviceStats> {
   readonly clock: TestClock;
+  readonly held: HeldJobs;
 }
 
 /** A clock that stands still; shows {@link startMs} at first. */
@@ -44,20 +46,24 @@ export function createFacetScope(options: DeviceStatsConformanceOptions): FacetS
   const test: FacetScope['test'] = (name, body, testOptions = {}) => {
     runner.it(name, async () => {
       const clock: TestClock = { nowMs: startMs };
+      const held = createHeldJobs();
       const opened = await options.open({
         ...testOptions,
         metrics,
         clock: { now: () => clock.nowMs },
+        runner: held.runner,
+        files: held.files,
       });
       try {
-        const { devices, users, readings, statistics } = opened;
+        const { devices, users, readings, statistics, jobs } = opened;
         const close = (): Promise<void> => opened.close();
         const maintain: TestBed['maintain'] = async (how) => {
           assert.ok(opened.maintain, 'what has no `maintain` names that trait as missing');
           return opened.maintain(how);
         };
-        await body({ devices, users, readings, statistics, close, maintain, clock });
+        await body({ devices, users, readings, statistics, jobs, close, maintain, clock, held });
       } finally {
+        held.fill(''); // closing waits for jobs that are executed
         await opened.close();
         await options.discard?.(opened);
       }

@@ -27,6 +27,10 @@ const calls: readonly Call[] = [
     'seriesOfDevice',
     ({ statistics }, signal) => statistics.seriesOfDevice('a', { every: '1h', signal }),
   ],
+  [
+    'jobs.submit',
+    ({ jobs }, signal) => jobs.submit('device-analytics', { deviceId: 'a' }, { signal }),
+  ],
 ];
 
 /** Calls that are given up. */
@@ -40,6 +44,7 @@ export const signalsFacet: Facet = {
         await rejectsWithReason(reason, () => call(bed, signal));
         assert.deepEqual(await readTimestamps(bed, 'a'), [1]);
         assert.deepEqual((await bed.users.list()).items, []);
+        assert.deepEqual((await bed.jobs.list()).items, []);
         await call(bed, new AbortController().signal);
       });
     }

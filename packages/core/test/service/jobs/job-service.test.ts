@@ -2,7 +2,6 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   createDeviceStats,
   createInMemoryStorage,
-  createInProcessRunner,
   type DeviceStats,
   isDeviceStatsError,
   type JobKind,
@@ -10,6 +9,7 @@ import {
   type JobRunner,
   type Storage,
 } from '../../../src/index.ts';
+import { createHeldJobs } from '../../../src/testing/device-stats/held-jobs.ts';
 
 const open: DeviceStats[] = [];
 
@@ -28,9 +28,10 @@ describe('analytics as jobs', () => {
     expect(await resultOf(deviceStats, 'device-analytics', device)).toEqual(
       await statistics.ofDevice('a', asked),
     );
-    expect(await resultOf(deviceStats, 'user-analytics', user)).toEqual(
-      await statistics.ofUser(userId, asked),
-    );
+    expect(await resultOf(deviceStats, 'user-analytics', user)).toEqual({
+      deviceId: null,
+      statistics: await statistics.ofUser(userId, asked),
+    });
     expect(await resultOf(deviceStats, 'user-devices-analytics', user)).toEqual(
       await statistics.ofUserDevices(userId, asked),
     );
@@ -38,9 +39,10 @@ describe('analytics as jobs', () => {
     expect(await resultOf(deviceStats, 'device-series', { ...device, ...series })).toEqual(
       await statistics.seriesOfDevice('a', { ...asked, ...series }),
     );
-    expect(await resultOf(deviceStats, 'user-series', { ...user, ...series })).toEqual(
-      await statistics.seriesOfUser(userId, { ...asked, ...series }),
-    );
+    expect(await resultOf(deviceStats, 'user-series', { ...user, ...series })).toEqual({
+      deviceId: null,
+      buckets: await statistics.seriesOfUser(userId, { ...asked, ...series }),
+    });
   });
 
   it('may have ten times as many buckets as a question whose asker waits', async () => {
@@ -62,7 +64,7 @@ describe('analytics as jobs', () => {
   });
 
   it('are shared while queued, and as long as the readings stay the same', async () => {
-    const runner = pausableRunner();
+    const { runner, release } = createHeldJobs();
     const { deviceStats } = await withReadings({ runner });
     const submit = (): Promise<{ readonly id: string }> =>
       deviceStats.jobs.submit('device-analytics', { deviceId: 'a' });
@@ -70,7 +72,7 @@ describe('analytics as jobs', () => {
     await deviceStats.readings.append('a', { x: 9, y: 9, z: 9 });
     // It is queued: whatever arrives until it begins is in its result.
     expect((await submit()).id).toBe(first.id);
-    runner.resume();
+    release();
     await deviceStats.jobs.wait(first.id);
     const second = await submit();
     expect(second.id).not.toBe(first.id);
@@ -85,7 +87,7 @@ describe('analytics as jobs', () => {
   });
 
   it('are shared by requests that write the same in another way', async () => {
-    const { deviceStats } = await withReadings({ runner: pausableRunner() });
+    const { deviceStats } = await withReadings({ runner: createHeldJobs().runner });
     const { jobs } = deviceStats;
     const { id } = await jobs.submit('device-analytics', { from: 0, deviceId: 'a' });
     const same = { deviceId: 'a', from: '1970-01-01T01:00:00+01:00', quantiles: [] };
@@ -156,11 +158,11 @@ describe('a job', () => {
   });
 
   it('is cancelled while it is queued, and not once it is over', async () => {
-    const runner = pausableRunner();
+    const { runner, release } = createHeldJobs();
     const { deviceStats } = await withReadings({ runner });
     const { id } = await deviceStats.jobs.submit('device-analytics', { deviceId: 'a' });
     expect(await deviceStats.jobs.cancel(id)).toMatchObject({ state: 'cancelled' });
-    runner.resume();
+    release();
     await expect(deviceStats.jobs.cancel(id)).rejects.toMatchObject({
       code: 'JOB_FINISHED',
       details: { jobId: id, state: 'cancelled' },
@@ -198,7 +200,7 @@ describe('a job', () => {
   });
 
   it('can be waited for, for some time', async () => {
-    const { deviceStats } = await withReadings({ runner: pausableRunner() });
+    const { deviceStats } = await withReadings({ runner: createHeldJobs().runner });
     const { id } = await deviceStats.jobs.submit('device-analytics', { deviceId: 'a' });
     expect(await deviceStats.jobs.wait(id, { timeoutMs: 20 })).toMatchObject({ state: 'queued' });
     const reason = new Error('Enough.');
@@ -262,7 +264,7 @@ describe('jobs of before', () => {
     const now = Date.now();
     const first = createDeviceStats({
       storage: { ...storage, close: async () => undefined },
-      runner: pausableRunner(),
+      runner: createHeldJobs().runner,
     });
     await first.readings.append('a', { x: 1, y: 2, z: 3 });
     const queued = await first.jobs.submit('deletion', { deviceId: 'a' });
@@ -310,20 +312,6 @@ async function resultOf<K extends JobKind>(
   const job = await jobs.wait(id);
   expect(job.error).toBeNull();
   return job.result;
-}
-
-/** Takes jobs and delivers them only once it is resumed. */
-function pausableRunner(): JobRunner & { readonly resume: () => void } {
-  const runner = createInProcessRunner();
-  const gate = Promise.withResolvers<void>();
-  return {
-    ...runner,
-    resume: () => gate.resolve(),
-    async dispatch(jobs) {
-      gate.promise.then(() => runner.dispatch(jobs)).catch(() => undefined);
-      return jobs.length;
-    },
-  };
 }
 
 /** Lets the time until the next timer pass at once whenever everything waits, to the end of the test. */

@@ -27,7 +27,7 @@ export const brokenSubmissions: readonly BrokenStorage[] = [
           return { job: (await jobs.find(job.id)) ?? job, created };
         },
       })),
-    caughtBy: [repeat],
+    caughtBy: [repeat, 'sharing jobs > shares one that is succeeded, of the same data version'],
   },
   {
     fault: 'says of every job that it was recorded now',
