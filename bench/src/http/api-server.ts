@@ -5,7 +5,10 @@ import { openSqliteStorage } from '@device-stats/sqlite-adapter';
 import { reportToParent } from './report-to-parent.ts';
 
 const [, , path = 'device-stats.db'] = process.argv;
-const deviceStats = createDeviceStats({ storage: await openSqliteStorage({ path }) });
+const deviceStats = createDeviceStats({
+  storage: await openSqliteStorage({ path }),
+  maintenance: false,
+});
 const server = await openHttpServer({
   adapter: createHttpAdapter(deviceStats),
   port: 0,
