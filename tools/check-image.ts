@@ -7,16 +7,16 @@ import { tryImage } from './image/try-image.ts';
  * Builds the image with the container engine that is there, or by hand where there is none; runs the server and a worker of it as
  * compose.yaml does, and asks them. Needs a redis-server. Containers use the network of the host.
  */
-const engine = findContainerEngine();
-const image = engine === undefined ? buildByHand() : buildWithEngine(engine);
+const redis = await RedisServer.start();
 try {
-  const redis = await RedisServer.start();
+  const engine = findContainerEngine();
+  const image = engine === undefined ? buildByHand() : buildWithEngine(engine);
   try {
     await tryImage(image, redis.url);
   } finally {
-    await redis.discard();
+    image.discard();
   }
+  console.log(`ok: built by ${image.builder}`);
 } finally {
-  image.discard();
+  await redis.discard();
 }
-console.log(`ok: built by ${image.builder}`);

@@ -1,8 +1,8 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BuiltImage, ImageProcess, StartedProcess } from './built-image.ts';
+import { type BuiltImage, type ImageProcess, startProcess } from './built-image.ts';
 
 const tag = 'device-stats-check';
 
@@ -27,7 +27,7 @@ function runnableImage(engine: ContainerEngine): BuiltImage {
     builder: engine,
     start: (started) => {
       const options = ['--rm', '--volume', `${volume}:/data`, ...settingsOf(started)];
-      return start(engine, ['run', ...options, tag, ...started.command]);
+      return startProcess(engine, ['run', ...options, tag, ...started.command]);
     },
     discard: () => {
       execFileSync(engine, ['volume', 'rm', volume], { stdio: 'ignore' });
@@ -36,7 +36,10 @@ function runnableImage(engine: ContainerEngine): BuiltImage {
   };
 }
 
-/** Buildah knows no volumes, and runs commands in containers that were made before. */
+/**
+ * Buildah knows no volumes with names, mounts nothing where an image has a volume, runs commands in containers that were made
+ * before, and does not pass signals on to them.
+ */
 function buildahImage(): BuiltImage {
   const volume = mkdtempSync(join(tmpdir(), `${tag}-`));
   chmodSync(volume, 0o777); // for the user of the image
@@ -46,8 +49,11 @@ function buildahImage(): BuiltImage {
     start: (started) => {
       const container = execFileSync('buildah', ['from', tag], { encoding: 'utf8' }).trim();
       containers.push(container);
-      const options = ['--volume', `${volume}:/data`, ...settingsOf(started)];
-      return start('buildah', ['run', ...options, container, '--', ...started.command]);
+      const data = ['--volume', `${volume}:/volume`, '--env=DATABASE_PATH=/volume/device-stats.db'];
+      const options = [...settingsOf(started), ...data];
+      const run = ['run', ...options, container, '--', ...started.command];
+      const { pid, ...running } = startProcess('buildah', run);
+      return { ...running, terminate: () => terminateLast(pid) };
     },
     discard: () => {
       execFileSync('buildah', ['rm', ...containers], { stdio: 'ignore' });
@@ -62,6 +68,14 @@ function settingsOf({ environment }: ImageProcess): readonly string[] {
   return ['--network', 'host', ...variables];
 }
 
-function start(engine: ContainerEngine, options: readonly string[]): StartedProcess {
-  return spawn(engine, options, { stdio: ['ignore', 'pipe', 'inherit'] });
+/** Asks the process to end that a process has started by way of others. */
+function terminateLast(pid: number | undefined): void {
+  if (pid === undefined || !existsSync(`/proc/${pid}`)) return;
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const lists = threads.map((thread) =>
+    readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8'),
+  );
+  const [child] = lists.join(' ').trim().split(/\s+/);
+  if (child) terminateLast(Number(child));
+  else process.kill(pid, 'SIGTERM');
 }

@@ -1,9 +1,9 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { buildContext } from './build-context.ts';
-import type { BuiltImage } from './built-image.ts';
+import { type BuiltImage, startProcess } from './built-image.ts';
 import { readImage } from './image.ts';
 
 /**
@@ -34,10 +34,9 @@ export function buildByHand(): BuiltImage {
   return {
     builder: `hand, run by ${user === undefined ? 'the same user' : `the user ${user.uid}`}`,
     start: ({ command: [, ...options], environment: given }) =>
-      spawn(process.execPath, options, {
+      startProcess(process.execPath, options, {
         cwd: inRoot('/app'),
         env: { ...settings, ...given },
-        stdio: ['ignore', 'pipe', 'inherit'],
         ...user,
       }),
     discard: () => rmSync(root, { recursive: true }),

@@ -18,19 +18,19 @@ export interface Image {
 
 /** Reads the Dockerfile. */
 export function readImage(): Image {
-  const dockerfile = DockerfileParser.parse(readFileSync('Dockerfile', 'utf8'));
+  const text = readFileSync('Dockerfile', 'utf8');
+  const dockerfile = DockerfileParser.parse(text);
   const all = (keyword: string): readonly string[] =>
     dockerfile
       .getInstructions()
       .filter((instruction) => instruction.getKeyword() === keyword)
       .map((instruction) => instruction.getArgumentsContent() ?? '');
-  const [run = ''] = all('RUN');
   const properties = dockerfile.getENVs().flatMap((variables) => variables.getProperties());
   return {
     bases: dockerfile.getFROMs().map((from) => from.getImage() ?? ''),
-    build: run.replace(/^(--\S+\s+)+/, ''),
+    build: all('RUN')[0] ?? '',
     caches: Array.from(
-      run.matchAll(/--mount=type=cache,target=(\S+)/g),
+      text.matchAll(/--mount=type=cache,target=(\S+)/g),
       ([, target = '']) => target,
     ),
     environment: Object.fromEntries(

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { BuiltImage, ImageProcess, StartedProcess } from './built-image.ts';
@@ -12,32 +11,22 @@ const headers = { authorization: `Bearer ${token}`, 'content-type': 'application
 /** Runs the processes of compose.yaml, with this Redis, and asks the server what its users ask; then again, on the same volume. */
 export async function tryImage(image: BuiltImage, redisUrl: string): Promise<void> {
   const { server, worker } = processes(redisUrl);
-  const workerProcess = image.start(worker);
-  try {
-    await untilSaid(workerProcess, /executes (jobs)/);
-    await whileServed(image, server, async (url) => {
-      const health = image.start({
-        command: readImage().healthcheck,
-        environment: { PORT: new URL(url).port },
-      });
-      assert.deepEqual(await once(health, 'close'), [0, null], 'the health check');
+  await during(image.start(worker), async (working) => {
+    await untilSaid(working, /executes (jobs)/);
+    await during(image.start(server), async (serving) => {
+      const url = await untilSaid(serving, /listens on (\S+)/);
+      const environment = { PORT: new URL(url).port };
+      const health = image.start({ command: readImage().healthcheck, environment });
+      assert.equal(await health.ended, 0, 'The health check fails.');
       assert.equal((await fetch(`${url}/devices`)).status, 401);
-      for (const x of [1, 2, 6]) {
-        await ask(`${url}/devices/boiler-1/stats`, { x, y: 0, z: 0 });
-      }
+      await storeReadings(url);
       await assertStatistics(url);
-      const { id } = await ask(`${url}/jobs`, {
-        kind: 'device-analytics',
-        params: { device_id: 'boiler-1' },
-      });
-      const { state, result } = await endOf(`${url}/jobs/${String(id)}`);
-      assert.equal(state, 'succeeded');
-      assert.partialDeepStrictEqual(result, { count: 3, median_x: 2 });
+      await assertJob(url);
     });
-    await whileServed(image, server, assertStatistics);
-  } finally {
-    await stop(workerProcess);
-  }
+    await during(image.start(server), async (serving) => {
+      await assertStatistics(await untilSaid(serving, /listens on (\S+)/));
+    });
+  });
 }
 
 /** The server and a worker as compose.yaml has them, but that the server takes a free port. */
@@ -55,22 +44,35 @@ function processes(REDIS_URL: string): Readonly<Record<'server' | 'worker', Imag
   };
 }
 
-async function whileServed(
-  image: BuiltImage,
-  server: ImageProcess,
-  use: (url: string) => Promise<void>,
+/** Uses a process, which then has to end in order. */
+async function during(
+  started: StartedProcess,
+  use: (started: StartedProcess) => Promise<void>,
 ): Promise<void> {
-  const started = image.start(server);
   try {
-    await use(await untilSaid(started, /listens on (\S+)/));
+    await use(started);
   } finally {
-    await stop(started);
+    started.terminate();
+    await started.ended;
   }
+  assert.equal(await started.ended, 0, 'A process of the image does not end in order.');
+}
+
+async function storeReadings(url: string): Promise<void> {
+  for (const x of [1, 2, 6]) await ask(`${url}/devices/boiler-1/stats`, { x, y: 0, z: 0 });
 }
 
 async function assertStatistics(url: string): Promise<void> {
   const analytics = await ask(`${url}/devices/boiler-1/analytics`);
   assert.partialDeepStrictEqual(analytics, { count: 3, sum_x: 9, median_x: 2, max_x: 6 });
+}
+
+async function assertJob(url: string): Promise<void> {
+  const params = { device_id: 'boiler-1' };
+  const { id } = await ask(`${url}/jobs`, { kind: 'device-analytics', params });
+  const { state, result } = await endOf(`${url}/jobs/${String(id)}`);
+  assert.equal(state, 'succeeded');
+  assert.partialDeepStrictEqual(result, { count: 3, median_x: 2 });
 }
 
 /** What a process prints where the pattern has its group. */
@@ -82,13 +84,6 @@ async function untilSaid({ stdout }: StartedProcess, pattern: RegExp): Promise<s
     return said;
   }
   throw new Error('A process of the image has ended instead of starting.');
-}
-
-/** Ends a process as Docker does. */
-async function stop(started: StartedProcess): Promise<void> {
-  const ended = started.exitCode ?? once(started, 'close');
-  started.kill('SIGTERM');
-  assert.deepEqual(await ended, [0, null], 'the end of a process');
 }
 
 async function endOf(job: string): Promise<Readonly<Record<string, unknown>>> {
