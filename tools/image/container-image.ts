@@ -18,7 +18,7 @@ export function findContainerEngine(): ContainerEngine | undefined {
 /** Builds the image as its users do. */
 export function buildWithEngine(engine: ContainerEngine): BuiltImage {
   execFileSync(engine, ['build', '--tag', tag, '.'], { stdio: 'inherit' });
-  return engine === 'buildah' ? buildahImage() : runnableImage(engine);
+  return engine === 'buildah' ? buildahImage(engine) : runnableImage(engine);
 }
 
 function runnableImage(engine: ContainerEngine): BuiltImage {
@@ -40,24 +40,24 @@ function runnableImage(engine: ContainerEngine): BuiltImage {
  * Buildah knows no volumes with names, mounts nothing where an image has a volume, runs commands in containers that were made
  * before, and does not pass signals on to them.
  */
-function buildahImage(): BuiltImage {
+function buildahImage(buildah: 'buildah'): BuiltImage {
   const volume = mkdtempSync(join(tmpdir(), `${tag}-`));
   chmodSync(volume, 0o777); // for the user of the image
   const containers: string[] = [];
   return {
-    builder: 'buildah',
+    builder: buildah,
     start: (started) => {
-      const container = execFileSync('buildah', ['from', tag], { encoding: 'utf8' }).trim();
+      const container = execFileSync(buildah, ['from', tag], { encoding: 'utf8' }).trim();
       containers.push(container);
       const data = ['--volume', `${volume}:/volume`, '--env=DATABASE_PATH=/volume/device-stats.db'];
       const options = [...settingsOf(started), ...data];
       const run = ['run', ...options, container, '--', ...started.command];
-      const { pid, ...running } = startProcess('buildah', run);
+      const { pid, ...running } = startProcess(buildah, run);
       return { ...running, terminate: () => terminateLast(pid) };
     },
     discard: () => {
-      execFileSync('buildah', ['rm', ...containers], { stdio: 'ignore' });
-      execFileSync('buildah', ['rmi', tag], { stdio: 'ignore' });
+      execFileSync(buildah, ['rm', ...containers], { stdio: 'ignore' });
+      execFileSync(buildah, ['rmi', tag], { stdio: 'ignore' });
       rmSync(volume, { recursive: true });
     },
   };

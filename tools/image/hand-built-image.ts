@@ -12,8 +12,17 @@ import { readImage } from './image.ts';
  * where this process may choose one.
  */
 export function buildByHand(): BuiltImage {
-  const image = readImage();
   const root = mkdtempSync(join(tmpdir(), 'device-stats-image-'));
+  try {
+    return buildIn(root);
+  } catch (error) {
+    rmSync(root, { recursive: true });
+    throw error;
+  }
+}
+
+function buildIn(root: string): BuiltImage {
+  const image = readImage();
   const inRoot = (path: string): string => join(root, path);
   chmodSync(root, 0o755);
   for (const folder of ['/workspace', '/root', '/data']) mkdirSync(inRoot(folder));
