@@ -8,19 +8,21 @@ import type { Logger } from 'pino';
  */
 export function logRequests(adapter: HttpAdapter, logger: Logger): ServedHandler {
   const countRefusal = refusalLog(logger);
-  const noteRefusal: HttpAdapter['noteRefusal'] = (refusal) => {
-    countRefusal();
-    return adapter.noteRefusal(refusal);
+  const counted: HttpAdapter = {
+    ...adapter,
+    noteRefusal: (refusal) => {
+      countRefusal();
+      return adapter.noteRefusal(refusal);
+    },
   };
-  if (!logger.isLevelEnabled('info')) return { ...adapter, noteRefusal };
+  if (!logger.isLevelEnabled('info')) return counted;
   const routeOf = routeFinder(Object.keys(adapter.openApiDocument().paths ?? {}));
   const log = ({ startedMs, ...answered }: AnsweredRequest): void => {
     const ms = Math.round((performance.now() - startedMs) * 100) / 100;
     logger.info({ ...answered, ms }, 'request');
   };
   return {
-    ...adapter,
-    noteRefusal,
+    ...counted,
     fetch: async (request) => {
       const startedMs = performance.now();
       const { method } = request;

@@ -61,7 +61,6 @@ export { type LineParser, type ParsedLines, parseLines } from './reading-text/pa
 export { type ReadingEncoder, readingEncoder } from './reading-text/reading-encoder.ts';
 export { readingFields } from './reading-text/reading-fields.ts';
 export type { ReadingFormat } from './reading-text/reading-format.ts';
-export { breathe } from './service/breathe.ts';
 export type { DeviceService } from './service/device-service.ts';
 export {
   createDeviceStats,
@@ -94,6 +93,7 @@ export type {
   StatisticsService,
   SubjectInput,
 } from './service/statistics-service.ts';
+export { createTurns, type TakeTurn } from './service/take-turns.ts';
 export type { UserService } from './service/user-service.ts';
 export { ExactSums } from './statistics/exact-sums.ts';
 export { percentKey, quantileKey } from './statistics/quantile-key.ts';

@@ -1,4 +1,4 @@
-import { type DeviceStats, DeviceStatsError } from '@device-stats/core';
+import { createTurns, type DeviceStats, DeviceStatsError } from '@device-stats/core';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { DocsPages } from './docs/docs-pages.ts';
@@ -14,7 +14,6 @@ import { createAnswerHeaders, createResponder } from './http/responder.ts';
 import { serveOperation } from './http/serve-operation.ts';
 import { serveOtherPaths } from './http/serve-other-paths.ts';
 import { serveWhole } from './http/serve-whole.ts';
-import { createTurns } from './http/take-turns.ts';
 import type { AnswerWhole } from './http/whole-request.ts';
 import { createMeasure } from './monitoring/measure.ts';
 import type { Monitoring } from './monitoring/monitoring.ts';

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { createTurns } from '@device-stats/core';
 import { retryWhileBusy } from './busy-retry.ts';
 import type { SqliteConnection } from './connection.ts';
 import { closedError, toStorageError } from './storage-error.ts';
@@ -8,7 +8,7 @@ export class Reader {
   readonly connection: SqliteConnection;
   readonly #busyRetryMs: number;
   readonly #running = new Set<Promise<unknown>>();
-  #lastTurn: Promise<unknown> = Promise.resolve();
+  readonly #takeTurn = createTurns();
   #closed = false;
 
   constructor(connection: SqliteConnection, options: { readonly busyRetryMs: number }) {
@@ -28,12 +28,11 @@ export class Reader {
   async readInTurn<T>(query: () => T, signal?: AbortSignal): Promise<T> {
     return this.#track(async () => {
       signal?.throwIfAborted();
-      const turn = this.#lastTurn.then(() => nextTurn());
-      this.#lastTurn = turn;
-      await turn;
+      await this.#takeTurn();
       return this.#attempt(query, signal);
     });
   }
+
   /** Accepts nothing more; resolves once everything accepted is settled. */
   async drain(): Promise<void> {
     this.#closed = true;

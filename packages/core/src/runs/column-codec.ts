@@ -1,6 +1,7 @@
 import { ByteReader, damagedPage } from './byte-reader.ts';
 import { type ColumnValues, PlainColumn } from './column-values.ts';
 import { decodeDictionary, encodeDictionary } from './dictionary-codec.ts';
+import { bytesToDoubles, doublesToBytes } from './double-bytes.ts';
 import { PackedColumn, packColumn, planColumn } from './packed-column.ts';
 import { packIntegers, planPacking, unpackIntegers } from './packed-integers.ts';
 import { headSize, readHead, writeHead } from './page-head.ts';
@@ -87,10 +88,8 @@ function encodeValues(values: Float64Array, sorted: Float64Array): EncodedValues
 }
 
 function plainBytes(values: Float64Array): Uint8Array {
-  const view = new DataView(new ArrayBuffer(values.byteLength));
   // Adding 0 leaves no -0.
-  for (let i = 0; i < values.length; i += 1) view.setFloat64(8 * i, (values[i] ?? 0) + 0, true);
-  return new Uint8Array(view.buffer);
+  return doublesToBytes([values.map((value) => value + 0)]);
 }
 
 function openValues(reader: ByteReader, form: number, length: number): ColumnValues {
@@ -109,9 +108,7 @@ function readValues(reader: ByteReader, form: number, length: number): Float64Ar
 
 function readDoubles(reader: ByteReader, length: number): Float64Array {
   const start = reader.skip(8 * length);
-  const values = new Float64Array(length);
-  for (let i = 0; i < length; i += 1) values[i] = reader.view.getFloat64(start + 8 * i, true);
-  return values;
+  return bytesToDoubles(reader.bytes.subarray(start, start + 8 * length));
 }
 
 /** 1 for each value that is absent, 0 for the others. */

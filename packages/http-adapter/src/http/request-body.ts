@@ -1,10 +1,10 @@
+import type { TakeTurn } from '@device-stats/core';
 import { HttpError } from '../errors/http-error.ts';
 import { bodyFormat } from './media-type.ts';
 import type { OperationBody } from './operation-body.ts';
-import type { TakeTurn } from './take-turns.ts';
 import { refuseDeepNesting } from './unsafe-json.ts';
 
-/** Reading a larger one takes about a millisecond or more. */
+/** A larger one takes so long to read that it waits for its turn. */
 const quickBytes = 16_384;
 /** A body this small cannot nest deep enough to do harm before it is refused as invalid. */
 const harmlessBytes = 65_536;

@@ -1,9 +1,9 @@
+import type { TakeTurn } from '@device-stats/core';
 import type { Concern, Operation } from '../operations/operation.ts';
 import { type Authorize, concernOfPath, requireAuthorization } from './authorization.ts';
 import { queryParameters } from './query-parameters.ts';
 import { readRequestBody } from './request-body.ts';
 import type { Call, Respond } from './responder.ts';
-import type { TakeTurn } from './take-turns.ts';
 
 /** What operations are served with. */
 export interface ServeOperationOptions {
@@ -20,7 +20,7 @@ export function serveOperation(
   { respond, authorize, maxBodyBytes, takeTurn }: ServeOperationOptions,
 ): (call: Call, params: Readonly<Record<string, string>>) => Promise<Response> {
   const { accepts, concerns } = operation;
-  const limits = {
+  const reading = {
     accepts,
     maxBodyBytes: Math.min(maxBodyBytes, operation.maxBodyBytes),
     takeTurn,
@@ -33,7 +33,7 @@ export function serveOperation(
     };
     if (concerns === undefined) await require(concernOfPath(operation, params));
     const query = queryParameters(request.url);
-    const body = await readRequestBody(request, limits).catch(async (error: unknown) => {
+    const body = await readRequestBody(request, reading).catch(async (error: unknown) => {
       // Who may not do anything here is not told what is wrong with the body.
       if (concerns !== undefined) await require(concernOfPath(operation, params));
       throw error;

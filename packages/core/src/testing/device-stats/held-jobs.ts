@@ -1,6 +1,10 @@
 import { createInProcessRunner } from '../../jobs/in-process-runner.ts';
 import type { JobFiles } from '../../jobs/job-files.ts';
 import type { JobRunner } from '../../jobs/job-runner.ts';
+import type { Job } from '../../service/jobs/job-service.ts';
+
+/** A job over sample readings. */
+export type SampleJob = Job<'x' | 'y' | 'battery'>;
 
 /** What keeps jobs in a state until a test has seen enough of it. */
 export interface HeldJobs {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import type { JobState } from '../../jobs/job.ts';
 import { rejectsWith, rejectsWithReason } from '../storage/rejections.ts';
 import { type Facet, startMs, type TestBed } from './facet-scope.ts';
-import { countOf, type SampleJob, sample } from './sample-readings.ts';
+import type { SampleJob } from './held-jobs.ts';
+import { countOf, sample } from './sample-readings.ts';
 
 /** Cancelling jobs, watching them and waiting for them. */
 export const jobEndsFacet: Facet = {

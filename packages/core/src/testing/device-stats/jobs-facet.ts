@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import type { JobKind, JobParams } from '../../jobs/job-kinds.ts';
 import { rejectsWith } from '../storage/rejections.ts';
 import { type Facet, startMs, type TestBed } from './facet-scope.ts';
-import { countOf, range, type SampleJob, sample, samplesAt, untyped } from './sample-readings.ts';
+import type { SampleJob } from './held-jobs.ts';
+import { countOf, range, sample, samplesAt, untyped } from './sample-readings.ts';
 
 const idempotencyKey = '5f0c41e2';
 const ofA = { deviceId: 'a' };

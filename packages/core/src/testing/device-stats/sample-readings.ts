@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import type { Reading, ReadingInput } from '../../reading/reading.ts';
-import type { Job } from '../../service/jobs/job-service.ts';
 import type { Page, PageOptions } from '../../service/page.ts';
 import type { ReadingPageOptions } from '../../service/reading-service.ts';
 import type { TestBed } from './facet-scope.ts';
@@ -9,8 +8,6 @@ import type { TestBed } from './facet-scope.ts';
 export type SampleInput = ReadingInput<'x' | 'y', 'battery'>;
 /** A reading as it comes back. */
 export type SampleReading = Reading<'x' | 'y', 'battery'>;
-/** A job over such readings. */
-export type SampleJob = Job<'x' | 'y' | 'battery'>;
 
 /** A reading with `x` and a timestamp; `y` is 0. */
 export function sample(timestamp: number | string, x = 0): SampleInput {

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { createTurns } from '../../src/http/take-turns.ts';
+import { createTurns } from '../../src/service/take-turns.ts';
 
 test('one caller goes on in a turn of the event loop, in the order in which they came', async () => {
   const takeTurn = createTurns();

@@ -1,6 +1,6 @@
-import { breathe } from '@device-stats/core';
+import { breathe } from './breathe.ts';
 
-/** Resolves when it is the caller's turn. */
+/** Resolves when it is the caller's turn: in a later turn of the event loop, after those of all who have called before. */
 export type TakeTurn = () => Promise<void>;
 
 /**
