@@ -85,38 +85,111 @@ export function addPlaneAt(
 }
 
 /**
- * Which of the rows `[start, end)` have a part from `least` to `greatest`, counted from `start`: as many as fit are written to
- * `found`, all are counted. The plane's parts have 1 or 2 bytes.
+ * Writes which of some rows have a part in a range to `found`, counted from the first, and returns how many they are. The plane's
+ * parts have 1 or 2 bytes.
  */
 export function findInPlane(
   found: Uint16Array,
   view: DataView,
-  plane: Pick<ColumnPlane, 'at' | 'bytes'> & {
-    readonly start: number;
-    readonly end: number;
-    readonly least: number;
-    readonly greatest: number;
-  },
+  plane: PlaneRows & PartRange,
 ): number {
   const { at, bytes, start, end } = plane;
-  // As machine integers, and of one comparison a row, which is hardly ever true: one that is true every other time takes longer.
+  // As machine integers, and of one comparison a row, which is hardly ever true: no difference is negative.
   const least = Math.max(plane.least, 0) | 0;
-  const span = (Math.min(plane.greatest, 65_535) - least) >>> 0;
+  const greatest = Math.min(plane.greatest, 65_535) | 0;
   const length = end - start;
   const first = (at + bytes * start) | 0;
   let next = 0;
   if (bytes === 1) {
     for (let row = 0; row < length; row += 1) {
       const part = view.getUint8(first + row);
+      if (((part - least) | (greatest - part)) < 0) continue;
       found[next] = row;
-      next += Number((part - least) >>> 0 <= span);
+      next += 1;
     }
   } else {
     for (let row = 0; row < length; row += 1) {
       const part = view.getUint16(first + 2 * row, true);
+      if (((part - least) | (greatest - part)) < 0) continue;
       found[next] = row;
-      next += Number((part - least) >>> 0 <= span);
+      next += 1;
     }
   }
   return next;
 }
+
+/** Rows `[start, end)` of a plane. */
+export interface PlaneRows extends Pick<ColumnPlane, 'at' | 'bytes'> {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Parts of numbers, both ends included. */
+export interface PartRange {
+  readonly least: number;
+  readonly greatest: number;
+}
+
+/** The least and the greatest part of at least one row. The plane's parts have 1 or 2 bytes. */
+export function extremesInPlane(view: DataView, { at, bytes, start, end }: PlaneRows): PartRange {
+  let least = 65_535;
+  let greatest = 0;
+  for (let row = start; row < end; row += 1) {
+    const part = bytes === 1 ? view.getUint8(at + row) : view.getUint16(at + 2 * row, true);
+    if (part < least) least = part;
+    if (part > greatest) greatest = part;
+  }
+  return { least, greatest };
+}
+
+/** In which cell a part is counted: `part * slope + offset`, in units of 2^-18 cells. Whole numbers, so that it is the same everywhere. */
+export interface CellLine {
+  readonly slope: number;
+  readonly offset: number;
+}
+
+/** The line for a slope, of at most 2^12, and an offset in cells: off by an eighth of a cell at most. */
+export function cellLine(slope: number, offset: number): CellLine {
+  return { slope: Math.round(slope * unitsACell), offset: Math.round(offset * unitsACell) };
+}
+
+/** The least part that is counted in a cell not before this one; one more than the greatest part when there is none. */
+export function firstPartIn(cell: number, { slope, offset }: CellLine): number {
+  let least = 0;
+  let end = mostParts;
+  while (least < end) {
+    const middle = (least + end) >>> 1;
+    if (middle * slope + offset < cell * unitsACell) least = middle + 1;
+    else end = middle;
+  }
+  return least;
+}
+
+/** Counts the parts of some rows by their cells. The plane's parts have 1 or 2 bytes. */
+export function countInPlane(
+  counts: Int32Array,
+  view: DataView,
+  { at, bytes, start, end, slope: slopeUnits, offset: offsetUnits }: PlaneRows & CellLine,
+): void {
+  // What is beyond 32 bits is beyond the cells of these rows, and cancels.
+  const slope = slopeUnits | 0;
+  const offset = offsetUnits | 0;
+  let next = (at + bytes * start) | 0;
+  const stop = (at + bytes * end) | 0;
+  // As machine integers: half a nanosecond a row, where doubles take three times as long.
+  if (bytes === 1) {
+    for (; next < stop; next += 1) {
+      const cell = (Math.imul(view.getUint8(next), slope) + offset) >> unitBits;
+      counts[cell] = (counts[cell] ?? 0) + 1;
+    }
+  } else {
+    for (; next < stop; next += 2) {
+      const cell = (Math.imul(view.getUint16(next, true), slope) + offset) >> unitBits;
+      counts[cell] = (counts[cell] ?? 0) + 1;
+    }
+  }
+}
+
+const mostParts = 65_536;
+const unitBits = 18;
+const unitsACell = 2 ** unitBits;

@@ -1,10 +1,12 @@
+import { extremesOf } from '../statistics/extremes.ts';
 import { damagedPage } from './byte-reader.ts';
+import { cellOf, type ValueCells } from './value-cells.ts';
 
 /** A segment's values of one metric, in time order. */
 export interface ColumnValues {
   readonly length: number;
-  /** Whether values are unpacked as they are asked for. */
-  readonly isPacked: boolean;
+  /** By how much a value may be greater than the part of it that {@link countCells} looks at. */
+  readonly step: number;
 
   /** The values of rows `[start, end)`, NaN for absent ones; not to be written to. */
   valuesOf(start: number, end: number): Float64Array;
@@ -15,12 +17,35 @@ export interface ColumnValues {
    * @throws `STORAGE_FAILED` when there are not as many as there should be
    */
   between(slice: ColumnSlice): Float64Array;
+
+  /** The least and the greatest value of some rows; NaN is left out. Infinite, the wrong way round, for none. */
+  extremesOf(rows: RowRange): { readonly min: number; readonly max: number };
+
+  /** Counts the values of some rows by their cells; NaN is left out. They lie in the range of the cells. */
+  countCells(counts: Int32Array, cells: ValueCells, rows: RowRange): void;
+
+  /**
+   * Writes the values of some rows that {@link countCells} counts in a span of cells to the beginning of `found`, which has room for
+   * them and one more; returns how many they are.
+   */
+  takeCells(found: Float64Array, cells: ValueCells, slice: RowRange & CellSpan): number;
+}
+
+/** Some cells, both ends included. */
+export interface CellSpan {
+  readonly first: number;
+  readonly last: number;
 }
 
 /** Rows `[start, end)`. */
 export interface RowRange {
   readonly start: number;
   readonly end: number;
+}
+
+/** Some rows of a column. */
+export interface ColumnRows extends RowRange {
+  readonly values: ColumnValues;
 }
 
 /** The values in `[low, below)` of some rows. */
@@ -33,7 +58,7 @@ export interface ColumnSlice extends RowRange {
 
 /** Values that are all unpacked. */
 export class PlainColumn implements ColumnValues {
-  readonly isPacked = false;
+  readonly step = 0;
   readonly #values: Float64Array;
 
   /** @param values NaN stands for an absent one; not to be written to any more */
@@ -61,5 +86,35 @@ export class PlainColumn implements ColumnValues {
     }
     if (next !== count) throw damagedPage();
     return values.subarray(0, count);
+  }
+  extremesOf({ start, end }: RowRange): { readonly min: number; readonly max: number } {
+    return extremesOf(this.#values.subarray(start, end));
+  }
+
+  countCells(counts: Int32Array, cells: ValueCells, { start, end }: RowRange): void {
+    const values = this.#values;
+    for (let row = start; row < end; row += 1) {
+      const value = values[row] ?? 0;
+      if (Number.isNaN(value)) continue;
+      const cell = cellOf(value, cells);
+      counts[cell] = (counts[cell] ?? 0) + 1;
+    }
+  }
+
+  takeCells(
+    found: Float64Array,
+    cells: ValueCells,
+    { start, end, first, last }: RowRange & CellSpan,
+  ): number {
+    const values = this.#values;
+    let next = 0;
+    for (let row = start; row < end; row += 1) {
+      const value = values[row] ?? 0;
+      const cell = cellOf(value, cells);
+      // Without a branch: what is not inside is written over.
+      found[next] = value;
+      next += Number(cell >= first) & Number(cell <= last) & Number(!Number.isNaN(value));
+    }
+    return next;
   }
 }

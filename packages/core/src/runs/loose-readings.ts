@@ -4,6 +4,7 @@ import { ValueSummary } from '../statistics/value-summary.ts';
 import { lastUpTo, positionOf } from './bisect.ts';
 import { type Bracket, type RankedList, valuesOf } from './bracket.ts';
 import { toSortedPage } from './build-run.ts';
+import { type ColumnRows, PlainColumn } from './column-values.ts';
 import { presentValues } from './present-values.ts';
 import { SampledFences } from './sampled-fences.ts';
 import { sortValues } from './sort-values.ts';
@@ -12,7 +13,7 @@ import { sortValues } from './sort-values.ts';
 export interface LooseReadingsOptions {
   /** What is known of a metric; undefined for one that was declared later. Default: its values are sorted when they are needed. */
   readonly metricOf?: (metric: number) => LooseMetric | undefined;
-  /** Whether the object is kept for further questions: then it pays to keep summaries and the order of values. Default: no. */
+  /** Whether the object is kept for further questions: then it pays to put the values in order. Default: no. */
   readonly isKept?: boolean;
   /** How many readings there are, where their timestamps take work. Default: as many as there are timestamps. */
   readonly readingCount?: number;
@@ -66,14 +67,17 @@ export class LooseReadings implements ReadingColumns {
 
 /** One metric of loose readings. */
 export interface LooseMetric {
+  /** Count, least, greatest and sums of the values. */
+  readonly summary: Summary;
+
   /** The values in any order; NaN stands for an absent one. */
   readonly column: Float64Array;
 
+  /** Where they are. */
+  readonly rows: ColumnRows;
+
   /** Whether looking at the fences takes less time than going through the column, so that it is worth it without any run. */
   readonly prefersFences: boolean;
-
-  /** Adds count, least, greatest and sums of the values. */
-  addTo(summary: ValueSummary): void;
 
   /** What tells between which values a rank lies: the values in order, or fences. */
   readonly fences: RankedList;
@@ -81,6 +85,9 @@ export interface LooseMetric {
   /** The values in a bracket, and maybe others. */
   within(bracket: Bracket): Candidates;
 }
+
+/** What can be told of values without them. */
+export type Summary = Pick<ValueSummary, 'count' | 'min' | 'max' | 'sums'>;
 
 /** Some values, in any order. */
 export interface Candidates {
@@ -93,7 +100,7 @@ export interface Candidates {
 export class LooseValues implements LooseMetric {
   readonly column: Float64Array;
   readonly #isKept: boolean;
-  #summary: ValueSummary | undefined;
+  #summary: Summary | undefined;
   #order: Order | undefined;
 
   constructor(column: Float64Array, { isKept = false }: { readonly isKept?: boolean } = {}) {
@@ -101,17 +108,17 @@ export class LooseValues implements LooseMetric {
     this.#isKept = isKept;
   }
 
-  addTo(summary: ValueSummary): void {
-    if (!this.#isKept) {
-      summary.addColumn(this.column);
-      return;
-    }
+  get summary(): Summary {
     this.#summary ??= summaryOf(this.column);
-    summary.merge(this.#summary);
+    return this.#summary;
+  }
+
+  get rows(): ColumnRows {
+    return { values: new PlainColumn(this.column), start: 0, end: this.column.length };
   }
 
   get prefersFences(): boolean {
-    return this.#isKept || this.column.length <= mostToSort;
+    return this.#isKept;
   }
 
   get fences(): RankedList {
@@ -157,7 +164,7 @@ function sortedOrder(values: Float64Array): Order {
   };
 }
 
-function summaryOf(column: Float64Array): ValueSummary {
+function summaryOf(column: Float64Array): Summary {
   const summary = new ValueSummary();
   summary.addColumn(column);
   return summary;

@@ -4,13 +4,20 @@ import { type ByteReader, damagedPage } from './byte-reader.ts';
 import {
   addPlane,
   addPlaneAt,
+  type CellLine,
+  cellLine,
   type ColumnPlane,
+  countInPlane,
+  extremesInPlane,
   findInPlane,
+  firstPartIn,
+  type PartRange,
   type PlaneBytes,
   writePlane,
 } from './column-plane.ts';
-import type { ColumnSlice, ColumnValues } from './column-values.ts';
+import type { CellSpan, ColumnSlice, ColumnValues, RowRange } from './column-values.ts';
 import { decimalScale, powerOfTen } from './decimal-scale.ts';
+import { placeOf, type ValueCells } from './value-cells.ts';
 
 /** How values are written as whole numbers of a unit. */
 export interface ColumnPlan {
@@ -88,7 +95,6 @@ function takeParts(wholes: Float64Array, { factor, plus }: ColumnPlane): Float64
 
 /** Values that {@link packColumn} wrote; any of them is read without the others. */
 export class PackedColumn implements ColumnValues {
-  readonly isPacked = true;
   readonly length: number;
   readonly #view: DataView;
   readonly #unit: ColumnUnit;
@@ -113,37 +119,78 @@ export class PackedColumn implements ColumnValues {
     reader.skip(length * totalOf(widths));
   }
 
+  get step(): number {
+    return this.#planes.length === 1 ? 0 : this.#planes[0].factor / this.#unit.divisor;
+  }
+
   valuesOf(start: number, end: number): Float64Array {
     const values = new Float64Array(end - start);
     for (const plane of this.#planes) addPlane(values, this.#view, { ...plane, start });
-    return this.#divided(values);
+    this.#divide(values);
+    return values;
   }
 
   between({ start, end, count, low, below }: ColumnSlice): Float64Array {
     if (count === 0) return new Float64Array(0);
-    const rows = this.#rowsNear({ start, end, count, low, below });
-    const values = new Float64Array(rows.length);
-    for (const plane of this.#planes) addPlaneAt(values, this.#view, { ...plane, start, rows });
-    if (keepBetween(this.#divided(values), low, below) !== count) throw damagedPage();
+    // The high part does not tell of all other rows that their values are outside.
+    const parts = { least: this.#highPartOf(low) - 1, greatest: this.#highPartOf(below) + 1 };
+    const values = this.#valuesWith({ ...parts, start, end });
+    if (keepBetween(values, low, below) !== count) throw damagedPage();
     return values.subarray(0, count);
   }
 
-  /** The rows, counted from the first, of which the high part does not tell that their values are outside. */
-  #rowsNear({ start, end, count, low, below }: ColumnSlice): Uint16Array {
+  extremesOf({ start, end }: RowRange): { readonly min: number; readonly max: number } {
     const [high] = this.#planes;
-    const search = {
-      ...high,
-      start,
-      end,
-      least: this.#highPartOf(low) - 1,
-      greatest: this.#highPartOf(below) + 1,
-    };
-    const likely = new Uint16Array(Math.min(end - start, 2 * count + 64));
-    const found = findInPlane(likely, this.#view, search);
-    if (found <= likely.length) return likely.subarray(0, found);
-    const rows = new Uint16Array(found);
-    findInPlane(rows, this.#view, search);
-    return rows;
+    const parts = extremesInPlane(this.#view, { ...high, start, end });
+    const lowest = this.#valuesWith({ start, end, least: parts.least, greatest: parts.least });
+    const highest = this.#valuesWith({ ...parts, start, end, least: parts.greatest });
+    return { min: extremesOf(lowest).min, max: extremesOf(highest).max };
+  }
+
+  countCells(counts: Int32Array, cells: ValueCells, { start, end }: RowRange): void {
+    const { at, bytes } = this.#planes[0];
+    const { slope, offset } = this.#cellsOfParts(cells);
+    countInPlane(counts, this.#view, { at, bytes, start, end, slope, offset });
+  }
+
+  takeCells(
+    found: Float64Array,
+    cells: ValueCells,
+    { start, end, first, last }: RowRange & CellSpan,
+  ): number {
+    const line = this.#cellsOfParts(cells);
+    const least = firstPartIn(first, line);
+    const greatest = firstPartIn(last + 1, line) - 1;
+    if (least > greatest) return 0;
+    const rows = this.#rowsWith({ start, end, least, greatest });
+    this.#unpackRows(found.subarray(0, rows.length), rows, start);
+    return rows.length;
+  }
+
+  #valuesWith(rows: RowRange & PartRange): Float64Array {
+    const found = this.#rowsWith(rows);
+    const values = new Float64Array(found.length);
+    this.#unpackRows(values, found, rows.start);
+    return values;
+  }
+
+  /** The rows, counted from `start`, whose part in the first plane is from `least` to `greatest`; until the next search. */
+  #rowsWith(search: RowRange & PartRange): Uint16Array {
+    const rows = rowBuffer(search.end - search.start);
+    return rows.subarray(0, findInPlane(rows, this.#view, { ...this.#planes[0], ...search }));
+  }
+
+  #unpackRows(values: Float64Array, rows: Uint16Array, start: number): void {
+    values.fill(0);
+    for (const plane of this.#planes) addPlaneAt(values, this.#view, { ...plane, start, rows });
+    this.#divide(values);
+  }
+
+  /** In which cell a value is counted, by its part in the first plane. */
+  #cellsOfParts({ low, scale }: ValueCells): CellLine {
+    const [{ plus, factor }] = this.#planes;
+    const { divisor } = this.#unit;
+    return cellLine((factor / divisor) * scale, placeOf((plus * factor) / divisor - low, scale));
   }
 
   /** What a value has in the first plane, to about 1. */
@@ -152,13 +199,20 @@ export class PackedColumn implements ColumnValues {
     return Math.floor((value * this.#unit.divisor) / factor) - plus;
   }
 
-  #divided(values: Float64Array): Float64Array {
+  #divide(values: Float64Array): void {
     const { divisor } = this.#unit;
-    if (divisor === 1) return values;
+    if (divisor === 1) return;
     for (let i = 0; i < values.length; i += 1) values[i] = (values[i] ?? 0) / divisor;
-    return values;
   }
 }
+
+/** For the rows of one search; it is made once, since that takes longer than the search. */
+function rowBuffer(length: number): Uint16Array {
+  if (sharedRows.length < length) sharedRows = new Uint16Array(length);
+  return sharedRows;
+}
+
+let sharedRows = new Uint16Array(0);
 
 /** Moves the values in `[low, below)` to the front; returns how many they are. */
 function keepBetween(values: Float64Array, low: number, below: number): number {

@@ -101,7 +101,8 @@ export function toSigned(integer: number): number {
   return integer === 2 * half ? half : -half - 1;
 }
 
-const blockLength = 128;
+/** How many integers are packed in as many bits each. */
+export const blockLength = 128;
 /** How many bytes of anything follow packed integers, so that each is read with one load of 32 bits. */
 const packedSlack = 3;
 const mostBits = 53;

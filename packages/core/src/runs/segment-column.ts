@@ -1,7 +1,8 @@
 import { positionOf } from './bisect.ts';
 import { toSortedPage } from './build-run.ts';
-import { type ColumnValues, PlainColumn } from './column-values.ts';
-import { knownPart, knownRest } from './known-part.ts';
+import { ValueSummary } from '../statistics/value-summary.ts';
+import type { ColumnValues, RowRange } from './column-values.ts';
+import { knownPart, knownRest, summaryOfRest } from './known-part.ts';
 import { type LooseMetric, LooseValues } from './loose-readings.ts';
 import { partOf } from './page-parts.ts';
 import type { PageSpan, Run, SortedPage } from './run.ts';
@@ -56,35 +57,38 @@ export class SegmentColumn {
 
   /** The rows `[start, end)`, at least one. */
   part(start: number, end: number): LooseMetric {
-    const { length } = this.values;
+    const { values } = this;
     const isFirst = start === 0;
-    const isLast = end === length;
-    if (isFirst && isLast) return this.#rows(0, length, this.run);
-    if (!isFirst && !isLast) return new LooseValues(this.values.valuesOf(start, end));
+    const isLast = end === values.length;
+    if (isFirst && isLast) {
+      return new SegmentRows({ values, start, end }, { summary: this.run, known: () => this.run });
+    }
+    if (!isFirst && !isLast) return new LooseValues(values.valuesOf(start, end));
     const row = isFirst ? end : start;
     if (this.#cut?.row !== row) this.#cut = this.#cutAt(row);
     const { fewer } = this.#cut;
-    if (fewer.start === start) return fewer.rows;
-    this.#cut.others ??= this.#rows(
-      start,
-      end,
-      knownRest(this.run, fewer.rows.known, (page) => this.values.between({ start, end, ...page })),
-    );
+    if (fewer.rows.start === start) return fewer;
+    this.#cut.others ??= this.#others(fewer, { start, end });
     return this.#cut.others;
   }
 
   /** Looks at the values of the side that has fewer rows. */
   #cutAt(row: number): Cut {
-    const { length } = this.values;
+    const { values } = this;
+    const { length } = values;
     const [start, end] = row <= length - row ? [0, row] : [row, length];
-    const column = this.values.valuesOf(start, end);
-    const known = knownPart(column, this.run);
-    const rows = new SegmentRows(new PlainColumn(column), { start: 0, end: column.length, known });
-    return { row, fewer: { start, rows }, others: undefined };
+    const summary = new ValueSummary();
+    summary.addColumn(values.valuesOf(start, end));
+    const rows = { values, start, end };
+    const known = (): Run => knownPart(rows, summary, this.run);
+    return { row, fewer: new SegmentRows(rows, { summary, known }), others: undefined };
   }
 
-  #rows(start: number, end: number, known: Run): SegmentRows {
-    return new SegmentRows(this.values, { start, end, known });
+  #others(fewer: SegmentRows, { start, end }: RowRange): SegmentRows {
+    const rows = { values: this.values, start, end };
+    const summary = summaryOfRest(rows, this.run, fewer.summary);
+    const known = (): Run => knownRest(summary, this.run, fewer.known);
+    return new SegmentRows(rows, { summary, known });
   }
 }
 
@@ -92,6 +96,6 @@ export class SegmentColumn {
 interface Cut {
   /** The first one behind the cut. */
   readonly row: number;
-  readonly fewer: { readonly start: number; readonly rows: SegmentRows };
+  readonly fewer: SegmentRows;
   others: SegmentRows | undefined;
 }

@@ -1,54 +1,59 @@
-import type { ValueSummary } from '../statistics/value-summary.ts';
 import { type Bracket, pagesInside, type RankedList, valuesOf } from './bracket.ts';
-import type { ColumnValues, RowRange } from './column-values.ts';
-import type { Candidates, LooseMetric } from './loose-readings.ts';
+import type { ColumnRows } from './column-values.ts';
+import type { Candidates, LooseMetric, Summary } from './loose-readings.ts';
 import type { Run } from './run.ts';
 
-/** Some rows of a segment's column: what is known of them, and their values, of which only those near a bracket are gathered. */
+/** Some rows of a segment's column: what is known of them, and their values, of which only those that are asked for are unpacked. */
 export class SegmentRows implements LooseMetric {
-  readonly fences: RankedList;
-  readonly known: Run;
-  readonly #values: ColumnValues;
-  readonly #rows: RowRange;
+  readonly summary: Summary;
+  readonly rows: ColumnRows;
+  readonly #findKnown: () => Run;
+  #known: Run | undefined;
   #column: Float64Array | undefined;
 
-  /** @param options rows `[start, end)` of the values, and what is `known` of them: fences need not be among them */
-  constructor(values: ColumnValues, options: RowRange & { readonly known: Run }) {
-    const { known } = options;
-    this.#values = values;
-    this.#rows = options;
-    this.known = known;
-    this.fences =
-      known.count === 0
-        ? noValues
-        : { values: known.fences, starts: known.starts, index: known, fencesOccur: false };
+  /** @param options `known`: how many of the values lie before the fences of the column, which need not be among them */
+  constructor(
+    rows: ColumnRows,
+    { summary, known }: { readonly summary: Summary; readonly known: () => Run },
+  ) {
+    this.rows = rows;
+    this.summary = summary;
+    this.#findKnown = known;
   }
 
   get prefersFences(): boolean {
-    return this.#values.isPacked;
+    return false;
+  }
+
+  get known(): Run {
+    this.#known ??= this.#findKnown();
+    return this.#known;
   }
 
   get column(): Float64Array {
-    this.#column ??= this.#values.valuesOf(this.#rows.start, this.#rows.end);
+    const { values, start, end } = this.rows;
+    this.#column ??= values.valuesOf(start, end);
     return this.#column;
   }
 
-  addTo(summary: ValueSummary): void {
-    summary.merge(this.known);
+  get fences(): RankedList {
+    const { count, fences, starts } = this.known;
+    if (count === 0) return noValues;
+    return { values: fences, starts, index: this.known, fencesOccur: false };
   }
 
   within(bracket: Bracket): Candidates {
     const { fences, starts } = this.known;
-    const { start, end } = this.#rows;
+    const { values, start, end } = this.rows;
     const { from, to, below } = pagesInside(this.known, bracket);
-    const values = this.#values.between({
+    const inside = values.between({
       start,
       end,
       low: fences[from] ?? Number.POSITIVE_INFINITY,
       below: fences[to] ?? Number.POSITIVE_INFINITY,
       count: (starts[to] ?? 0) - (starts[from] ?? 0),
     });
-    return { values, below };
+    return { values: inside, below };
   }
 }
 

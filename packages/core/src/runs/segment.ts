@@ -6,7 +6,13 @@ import { LooseReadings } from './loose-readings.ts';
 import { unpackList } from './packed-list.ts';
 import type { PageSpan, Run, SortedPage } from './run.ts';
 import { SegmentColumn } from './segment-column.ts';
-import { countTimestamps, decodeTimestamps } from './timestamps-codec.ts';
+import {
+  countBelow,
+  countTimestamps,
+  decodeTimestamps,
+  type RegularTimestamps,
+  regularTimestamps,
+} from './timestamps-codec.ts';
 import { isDeleted, type Tombstone } from './tombstone.ts';
 
 /** Sealed readings of one device, by ascending timestamp, then id. Unpacked as far as they are asked for. */
@@ -40,7 +46,7 @@ export class Segment implements StoredReadingColumns {
   }
 
   get timestamps(): Float64Array {
-    this.#timestamps ??= decodeTimestamps(this.#parts[0] ?? new Uint8Array(0));
+    this.#timestamps ??= decodeTimestamps(this.#timestampBytes);
     return this.#timestamps;
   }
 
@@ -53,8 +59,19 @@ export class Segment implements StoredReadingColumns {
     return this.#valuesOf(0, this.timestamps.length);
   }
 
+  /** Undefined when timestamps have to be unpacked to find one. */
+  get #regular(): RegularTimestamps | undefined {
+    return this.#timestamps === undefined ? regularTimestamps(this.#timestampBytes) : undefined;
+  }
+
+  get #timestampBytes(): Uint8Array {
+    return this.#parts[0] ?? new Uint8Array(0);
+  }
+
   /** The rows whose timestamps are in `[from, to)`. */
   rowsWithin({ from, to }: { readonly from: number; readonly to: number }): RowRange {
+    const regular = this.#regular;
+    if (regular !== undefined) return { start: countBelow(regular, from), end: countBelow(regular, to) };
     const { timestamps } = this;
     return {
       start: positionOf(timestamps, { value: from }),
@@ -79,7 +96,7 @@ export class Segment implements StoredReadingColumns {
 
   /** All readings, none of them deleted. */
   get all(): LooseReadings {
-    return this.#part(0, countTimestamps(this.#parts[0] ?? new Uint8Array(0)));
+    return this.#part(0, countTimestamps(this.#timestampBytes));
   }
 
   /** The pages `[from, to)` of a metric's run. */

@@ -1,10 +1,9 @@
 import { DeviceStatsError } from '../errors/device-stats-error.ts';
-import { selectRanks } from '../statistics/select.ts';
 import { type Bracket, bracketRanks, fencesOf, pagesInside, valueAt } from './bracket.ts';
 import type { LooseMetric } from './loose-readings.ts';
-import { presentValues } from './present-values.ts';
 import { knownPage, type PageRange, type ReadPages, type Run, type SortedPage } from './run.ts';
 import { selectBetween } from './select-between.ts';
+import { selectLoose } from './select-loose.ts';
 
 /** Which order statistics of which values are asked for: one metric's, of any number of segments and devices. */
 export interface Selection<R extends Run = Run> {
@@ -52,7 +51,7 @@ interface BracketedRanks extends Bracket {
 
 function planSelection<R extends Run>({ runs, loose, ranks }: Selection<R>): Plan<R> {
   const usesFences = runs.some(({ count }) => count > 0) || loose.some((one) => one.prefersFences);
-  if (!usesFences) return planWithoutFences(loose, ranks);
+  if (!usesFences) return { ranges: [], finish: () => selectLoose(loose, neighbours(ranks)) };
   const lists = [...loose.map(({ fences }) => fences), ...runs.map(fencesOf)].filter(
     ({ values }) => values.length > 0,
   );
@@ -71,20 +70,6 @@ function planSelection<R extends Run>({ runs, loose, ranks }: Selection<R>): Pla
     finish: (pages) => {
       const source = new ReadRanges(ranges, pages);
       return new Map(brackets.flatMap((bracket) => settle(bracket, { runs, loose, source })));
-    },
-  };
-}
-
-/** Selecting from an array takes a fraction of the time of sorting it. */
-function planWithoutFences<R extends Run>(
-  loose: readonly LooseMetric[],
-  ranks: readonly number[],
-): Plan<R> {
-  return {
-    ranges: [],
-    finish: () => {
-      const selected = selectRanks(presentValues(loose.map(({ column }) => column)), ranks);
-      return new Map(ranks.map((rank, index) => [rank, selected[index] ?? Number.NaN]));
     },
   };
 }

@@ -64,7 +64,10 @@ function summarize(parts: readonly PeriodReadings[], metric: number): ValueSumma
       const run = runs[metric];
       if (run !== undefined) summary.merge(run);
     }
-    for (const readings of loose) readings.metric(metric)?.addTo(summary);
+    for (const readings of loose) {
+      const known = readings.metric(metric);
+      if (known !== undefined) summary.merge(known.summary);
+    }
   }
   return summary;
 }

@@ -1,5 +1,6 @@
 import { ByteReader, damagedPage } from './byte-reader.ts';
 import {
+  blockLength,
   packIntegers,
   planPacking,
   toSigned,
@@ -51,6 +52,36 @@ export function decodeTimestamps(bytes: Uint8Array): Float64Array {
 /** How many integers {@link encodeTimestamps} wrote. */
 export function countTimestamps(bytes: Uint8Array): number {
   return readHead(new ByteReader(bytes)).length;
+}
+
+/** Integers at equal steps: `first`, `first + step` and so on. */
+export interface RegularTimestamps {
+  readonly first: number;
+  /** Above 0. */
+  readonly step: number;
+  readonly length: number;
+}
+
+/** What {@link encodeTimestamps} wrote, if each of at least two integers is by as much greater than the one before. */
+export function regularTimestamps(bytes: Uint8Array): RegularTimestamps | undefined {
+  const reader = new ByteReader(bytes);
+  const { tag, length } = readHead(reader);
+  if (tag !== byChange || length < 2) return undefined;
+  for (let left = length - 2; left > 0; left -= blockLength) if (reader.byte() !== 0) return undefined;
+  const start = reader.skip(16);
+  reader.finish();
+  const first = reader.view.getFloat64(start, true);
+  const step = reader.view.getFloat64(start + 8, true) - first;
+  return step > 0 ? { first, step, length } : undefined;
+}
+
+/** How many of them are below a value. */
+export function countBelow({ first, step, length }: RegularTimestamps, value: number): number {
+  // An estimate, since the quotient may be rounded.
+  let below = Math.min(Math.max(Math.round((value - first) / step), 0), length);
+  while (below > 0 && first + (below - 1) * step >= value) below -= 1;
+  while (below < length && first + below * step < value) below += 1;
+  return below;
 }
 
 const byChange = 0;

@@ -5,20 +5,28 @@ import { LRUCache } from 'lru-cache';
  * carries the version it belongs to; so it needs no word from other processes.
  */
 export class SealedCache {
-  readonly entries: LRUCache<number, { readonly value: object }>;
+  readonly #entries: Entries;
+  /** Apart from all else: a long series goes through many of them, and would push out what every question needs. */
+  readonly #segments: Entries;
 
   constructor({ maxBytes }: { readonly maxBytes: number }) {
-    this.entries = new LRUCache({ maxSize: Math.max(1, maxBytes) });
+    const maxSize = Math.max(1, Math.floor(maxBytes / 2));
+    this.#entries = new LRUCache({ maxSize });
+    this.#segments = new LRUCache({ maxSize });
+  }
+
+  entriesOf(kind: Kind): Entries {
+    return kind === 'segment' ? this.#segments : this.#entries;
   }
 }
 
 /** The entries of one kind in a cache: values of type `T`, by number. */
 export class CachePart<T extends object> {
-  readonly #entries: SealedCache['entries'];
+  readonly #entries: Entries;
   readonly #kind: number;
 
-  constructor({ entries }: SealedCache, kind: Kind) {
-    this.#entries = entries;
+  constructor(cache: SealedCache, kind: Kind) {
+    this.#entries = cache.entriesOf(kind);
     this.#kind = kinds.indexOf(kind);
   }
 
@@ -48,6 +56,7 @@ const kinds = [
 ] as const;
 
 type Kind = (typeof kinds)[number];
+type Entries = LRUCache<number, { readonly value: object }>;
 
 /** What an entry takes besides its arrays, about. */
 const entryBytes = 200;
