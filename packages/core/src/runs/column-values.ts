@@ -5,6 +5,8 @@ import { cellOf, type ValueCells } from './value-cells.ts';
 /** A segment's values of one metric, in time order. */
 export interface ColumnValues {
   readonly length: number;
+  /** Whether values are unpacked as they are asked for. */
+  readonly isPacked: boolean;
   /** By how much a value may be greater than the part of it that {@link countCells} looks at. */
   readonly step: number;
 
@@ -58,6 +60,7 @@ export interface ColumnSlice extends RowRange {
 
 /** Values that are all unpacked. */
 export class PlainColumn implements ColumnValues {
+  readonly isPacked = false;
   readonly step = 0;
   readonly #values: Float64Array;
 

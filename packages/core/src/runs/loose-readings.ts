@@ -76,8 +76,8 @@ export interface LooseMetric {
   /** Where they are. */
   readonly rows: ColumnRows;
 
-  /** Whether looking at the fences takes less time than going through the column, so that it is worth it without any run. */
-  readonly prefersFences: boolean;
+  /** Whether the values are kept in order, so that a question goes by their fences also where there is no run. */
+  readonly isOrdered: boolean;
 
   /** What tells between which values a rank lies: the values in order, or fences. */
   readonly fences: RankedList;
@@ -99,13 +99,13 @@ export interface Candidates {
 /** One metric of loose readings. Few values are sorted when that is needed; of many, those that lie in a bracket. */
 export class LooseValues implements LooseMetric {
   readonly column: Float64Array;
-  readonly #isKept: boolean;
+  readonly isOrdered: boolean;
   #summary: Summary | undefined;
   #order: Order | undefined;
 
   constructor(column: Float64Array, { isKept = false }: { readonly isKept?: boolean } = {}) {
     this.column = column;
-    this.#isKept = isKept;
+    this.isOrdered = isKept;
   }
 
   get summary(): Summary {
@@ -115,10 +115,6 @@ export class LooseValues implements LooseMetric {
 
   get rows(): ColumnRows {
     return { values: new PlainColumn(this.column), start: 0, end: this.column.length };
-  }
-
-  get prefersFences(): boolean {
-    return this.#isKept;
   }
 
   get fences(): RankedList {

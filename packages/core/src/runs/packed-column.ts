@@ -5,8 +5,8 @@ import {
   addPlane,
   addPlaneAt,
   type CellLine,
-  cellLine,
   type ColumnPlane,
+  cellLine,
   countInPlane,
   extremesInPlane,
   findInPlane,
@@ -95,6 +95,7 @@ function takeParts(wholes: Float64Array, { factor, plus }: ColumnPlane): Float64
 
 /** Values that {@link packColumn} wrote; any of them is read without the others. */
 export class PackedColumn implements ColumnValues {
+  readonly isPacked = true;
   readonly length: number;
   readonly #view: DataView;
   readonly #unit: ColumnUnit;

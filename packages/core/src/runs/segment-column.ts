@@ -1,6 +1,6 @@
+import { ValueSummary } from '../statistics/value-summary.ts';
 import { positionOf } from './bisect.ts';
 import { toSortedPage } from './build-run.ts';
-import { ValueSummary } from '../statistics/value-summary.ts';
 import type { ColumnValues, RowRange } from './column-values.ts';
 import { knownPart, knownRest, summaryOfRest } from './known-part.ts';
 import { type LooseMetric, LooseValues } from './loose-readings.ts';

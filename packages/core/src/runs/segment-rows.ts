@@ -5,6 +5,7 @@ import type { Run } from './run.ts';
 
 /** Some rows of a segment's column: what is known of them, and their values, of which only those that are asked for are unpacked. */
 export class SegmentRows implements LooseMetric {
+  readonly isOrdered = false;
   readonly summary: Summary;
   readonly rows: ColumnRows;
   readonly #findKnown: () => Run;
@@ -19,10 +20,6 @@ export class SegmentRows implements LooseMetric {
     this.rows = rows;
     this.summary = summary;
     this.#findKnown = known;
-  }
-
-  get prefersFences(): boolean {
-    return false;
   }
 
   get known(): Run {

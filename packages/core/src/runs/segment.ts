@@ -71,7 +71,8 @@ export class Segment implements StoredReadingColumns {
   /** The rows whose timestamps are in `[from, to)`. */
   rowsWithin({ from, to }: { readonly from: number; readonly to: number }): RowRange {
     const regular = this.#regular;
-    if (regular !== undefined) return { start: countBelow(regular, from), end: countBelow(regular, to) };
+    if (regular !== undefined)
+      return { start: countBelow(regular, from), end: countBelow(regular, to) };
     const { timestamps } = this;
     return {
       start: positionOf(timestamps, { value: from }),

@@ -50,7 +50,7 @@ interface BracketedRanks extends Bracket {
 }
 
 function planSelection<R extends Run>({ runs, loose, ranks }: Selection<R>): Plan<R> {
-  const usesFences = runs.some(({ count }) => count > 0) || loose.some((one) => one.prefersFences);
+  const usesFences = runs.some(({ count }) => count > 0) || loose.some((one) => one.isOrdered);
   if (!usesFences) return { ranges: [], finish: () => selectLoose(loose, neighbours(ranks)) };
   const lists = [...loose.map(({ fences }) => fences), ...runs.map(fencesOf)].filter(
     ({ values }) => values.length > 0,

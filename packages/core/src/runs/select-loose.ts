@@ -1,87 +1,105 @@
 import { selectRanks } from '../statistics/select.ts';
+import { damagedPage } from './byte-reader.ts';
 import type { LooseMetric } from './loose-readings.ts';
 import { presentValues } from './present-values.ts';
-import { cutIntoCells, type ValueCells } from './value-cells.ts';
+import { cutIntoCells, type ValueCells, type ValueRange } from './value-cells.ts';
 
 /**
- * Order statistics of values in any order, of which only the cell is looked at but for few: they are counted by cells of equal width,
- * and those that are counted near a rank's are gathered. (A pass of a radix sort, whose digit is the cell.)
- *
- * Where many values are in one cell, these are gathered and selected from: about two passes more.
+ * Order statistics of values in any order. Of packed ones only a part is looked at: they are counted by cells of equal width, and
+ * those in the cells around a rank are unpacked and selected from. (The first pass of a radix sort, whose digit is the cell.)
  *
  * @param ranks groups of those that follow each other, counted from 0, each below the count of all values
  * @returns the value of each rank
+ * @throws `STORAGE_FAILED` when values are not where their summaries say
  */
 export function selectLoose(
   metrics: readonly LooseMetric[],
   ranks: readonly (readonly number[])[],
 ): ReadonlyMap<number, number> {
   const count = metrics.reduce((sum, { summary }) => sum + summary.count, 0);
-  if (count <= mostToGather) {
+  if (count <= mostToUnpack || !metrics.some(({ rows }) => rows.values.isPacked)) {
     const values = presentValues(metrics.map(({ column }) => column));
-    return selected(ranks.flat(), values, 0);
+    return selected(ranks.flat(), { values, below: 0 });
   }
-  const counted = new CountedCells(metrics, count);
-  return new Map(ranks.flatMap((group) => [...counted.select(group)]));
+  const counted = new CountedValues(metrics, count);
+  return new Map(
+    ranks.flatMap((group) => [
+      ...selected(group, counted.around(group[0] ?? 0, group.at(-1) ?? 0)),
+    ]),
+  );
 }
 
-/** Up to so many values, gathering all takes no longer than counting them. */
-const mostToGather = 256;
+/** Up to so many values, unpacking all takes no longer than counting them. */
+const mostToUnpack = 256;
 /** How many values there are to a cell, */
 const valuesACell = 8;
 /** unless that would be more cells than a fast cache holds beside the values. */
 const mostCells = 4096;
 
+/** Some values, in any order, and how many others lie below all of them. */
+interface Gathered {
+  readonly values: Float64Array;
+  readonly below: number;
+}
+
 /** Values by their cells. */
-class CountedCells {
+class CountedValues {
   readonly #metrics: readonly LooseMetric[];
   readonly #cells: ValueCells;
   readonly #counts: Int32Array;
 
   constructor(metrics: readonly LooseMetric[], count: number) {
-    const present = metrics.filter(({ summary }) => summary.count > 0);
-    this.#metrics = present;
-    this.#cells = cutIntoCells(rangeOf(present), Math.min(mostCells, Math.ceil(count / valuesACell)));
+    this.#metrics = metrics.filter(({ summary }) => summary.count > 0);
+    const cellCount = Math.min(mostCells, Math.ceil(count / valuesACell));
+    this.#cells = cutIntoCells(rangeOf(this.#metrics), cellCount);
     this.#counts = new Int32Array(this.#cells.size);
-    for (const { rows } of present) rows.values.countCells(this.#counts, this.#cells, rows);
-  }
-
-  /** The values at ranks that follow each other. */
-  select(ranks: readonly number[]): ReadonlyMap<number, number> {
-    const { first, last, below, count } = this.#around(ranks[0] ?? 0, ranks.at(-1) ?? 0);
-    const found = new Float64Array(count + 1);
-    let next = 0;
     for (const { rows } of this.#metrics) {
-      const slice = { start: rows.start, end: rows.end, first, last };
-      next += rows.values.takeCells(found.subarray(next), this.#cells, slice);
+      rows.values.countCells(this.#counts, this.#cells, rows);
     }
-    return selected(ranks, found.subarray(0, count), below);
   }
 
-  /** Where values may be that are at the ranks from `first` to `last`: a value may be counted one cell too early. */
-  #around(first: number, last: number) {
+  /** All values that may be at the ranks from `first` to `last`. */
+  around(first: number, last: number): Gathered {
     const counts = this.#counts;
     let cell = 0;
-    let upTo = counts[0] ?? 0;
-    let beforeThat = 0;
+    let below = 0;
     let before = 0;
+    let upTo = counts[0] ?? 0;
+    const goOn = (): void => {
+      cell += 1;
+      if (cell === counts.length) throw damagedPage();
+      upTo += counts[cell] ?? 0;
+    };
     while (upTo <= first) {
-      cell += 1;
-      beforeThat = before;
+      below = before;
       before = upTo;
-      upTo += counts[cell] ?? 0;
+      goOn();
     }
+    // A value may be counted one cell too early: one of this cell in that before, and one of the next in this.
     const from = Math.max(cell - 1, 0);
-    while (upTo <= last) {
-      cell += 1;
-      upTo += counts[cell] ?? 0;
+    while (upTo <= last) goOn();
+    goOn();
+    return { values: this.#gather({ first: from, last: cell, count: upTo - below }), below };
+  }
+
+  #gather(span: {
+    readonly first: number;
+    readonly last: number;
+    readonly count: number;
+  }): Float64Array {
+    const { count } = span;
+    const values = new Float64Array(count + 1);
+    let next = 0;
+    for (const { rows } of this.#metrics) {
+      const { start, end } = rows;
+      next += rows.values.takeCells(values.subarray(next), this.#cells, { ...span, start, end });
     }
-    const end = cell + 1;
-    return { first: from, last: end, below: beforeThat, count: upTo + (counts[end] ?? 0) - beforeThat };
+    if (next !== count) throw damagedPage();
+    return values.subarray(0, count);
   }
 }
 
-function rangeOf(metrics: readonly LooseMetric[]) {
+function rangeOf(metrics: readonly LooseMetric[]): ValueRange {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
   let step = 0;
@@ -93,15 +111,11 @@ function rangeOf(metrics: readonly LooseMetric[]) {
   return { min, max, step };
 }
 
-/** The values at ranks, of which so many are `below` all the given ones. */
 function selected(
   ranks: readonly number[],
-  values: Float64Array,
-  below: number,
+  { values, below }: Gathered,
 ): ReadonlyMap<number, number> {
-  const found = selectRanks(
-    values,
-    ranks.map((rank) => rank - below),
-  );
+  const places = ranks.map((rank) => rank - below);
+  const found = selectRanks(values, places);
   return new Map(ranks.map((rank, index) => [rank, found[index] ?? Number.NaN]));
 }

@@ -67,7 +67,8 @@ export function regularTimestamps(bytes: Uint8Array): RegularTimestamps | undefi
   const reader = new ByteReader(bytes);
   const { tag, length } = readHead(reader);
   if (tag !== byChange || length < 2) return undefined;
-  for (let left = length - 2; left > 0; left -= blockLength) if (reader.byte() !== 0) return undefined;
+  for (let left = length - 2; left > 0; left -= blockLength)
+    if (reader.byte() !== 0) return undefined;
   const start = reader.skip(16);
   reader.finish();
   const first = reader.view.getFloat64(start, true);

@@ -7,7 +7,7 @@ export interface ValueCells {
   readonly low: number;
   /** How many cells there are to a unit; 0 when all values are in one cell. */
   readonly scale: number;
-  /** How many cells there are: one more at either end than values are in. */
+  /** How many cells there are: no value is in the first one or the last one. */
   readonly size: number;
 }
 
@@ -35,10 +35,10 @@ export function cutIntoCells({ min, max, step }: ValueRange, count: number): Val
 
 /** The cell of a value. */
 export function cellOf(value: number, { low, scale }: ValueCells): number {
-  return (placeOf(value - low, scale)) | 0;
+  return placeOf(value - low, scale) | 0;
 }
 
-/** Where among the cells a value is that is so much above the least one, which begins the second cell. */
+/** Where a value is among the cells, when it is so much above the least one: that begins the second cell. */
 export function placeOf(distance: number, scale: number): number {
   return distance * scale + 1;
 }

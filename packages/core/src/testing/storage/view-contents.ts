@@ -106,9 +106,7 @@ function looseValues(readings: LooseReadings, metric: number): readonly number[]
   const known = readings.metric(metric);
   if (known === undefined) return [];
   const values = present([...known.column]);
-  const summary = new ValueSummary();
-  known.addTo(summary);
-  sameSummary(summary, values);
+  sameSummary(known.summary, values);
   const everything = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
   sameItems(ascending([...known.within(everything).values]), ascending(values));
   return values;
