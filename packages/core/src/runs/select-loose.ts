@@ -46,40 +46,28 @@ interface Gathered {
 class CountedValues {
   readonly #metrics: readonly LooseMetric[];
   readonly #cells: ValueCells;
-  readonly #counts: Int32Array;
+  /** How many values there are up to each cell, with those in it. */
+  readonly #upTo: Int32Array;
 
   constructor(metrics: readonly LooseMetric[], count: number) {
     this.#metrics = metrics.filter(({ summary }) => summary.count > 0);
     const cellCount = Math.min(mostCells, Math.ceil(count / valuesACell));
     this.#cells = cutIntoCells(rangeOf(this.#metrics), cellCount);
-    this.#counts = new Int32Array(this.#cells.size);
+    this.#upTo = new Int32Array(this.#cells.size);
     for (const { rows } of this.#metrics) {
-      rows.values.countCells(this.#counts, this.#cells, rows);
+      rows.values.countCells(this.#upTo, this.#cells, rows);
     }
+    if (addUp(this.#upTo) !== count) throw damagedPage();
   }
 
   /** All values that may be at the ranks from `first` to `last`. */
   around(first: number, last: number): Gathered {
-    const counts = this.#counts;
-    let cell = 0;
-    let below = 0;
-    let before = 0;
-    let upTo = counts[0] ?? 0;
-    const goOn = (): void => {
-      cell += 1;
-      if (cell === counts.length) throw damagedPage();
-      upTo += counts[cell] ?? 0;
-    };
-    while (upTo <= first) {
-      below = before;
-      before = upTo;
-      goOn();
-    }
-    // A value may be counted one cell too early: one of this cell in that before, and one of the next in this.
-    const from = Math.max(cell - 1, 0);
-    while (upTo <= last) goOn();
-    goOn();
-    return { values: this.#gather({ first: from, last: cell, count: upTo - below }), below };
+    // A value may be counted one cell too early: one of a cell in that before, and one of the next in it.
+    const from = cellAt(this.#upTo, first) - 1;
+    const to = cellAt(this.#upTo, last) + 1;
+    const below = this.#upTo[from - 1] ?? 0;
+    const count = (this.#upTo[to] ?? 0) - below;
+    return { values: this.#gather({ first: from, last: to, count }), below };
   }
 
   #gather(span: {
@@ -97,6 +85,28 @@ class CountedValues {
     if (next !== count) throw damagedPage();
     return values.subarray(0, count);
   }
+}
+
+/** Makes the sum of all up to it of each number; returns the last. */
+function addUp(numbers: Int32Array): number {
+  let sum = 0;
+  for (let i = 0; i < numbers.length; i += 1) {
+    sum += numbers[i] ?? 0;
+    numbers[i] = sum;
+  }
+  return sum;
+}
+
+/** The cell in which the value at a rank is counted. */
+function cellAt(upTo: Int32Array, rank: number): number {
+  let start = 0;
+  let end = upTo.length;
+  while (start < end) {
+    const middle = (start + end) >>> 1;
+    if ((upTo[middle] ?? 0) <= rank) start = middle + 1;
+    else end = middle;
+  }
+  return start;
 }
 
 function rangeOf(metrics: readonly LooseMetric[]): ValueRange {

@@ -10,15 +10,18 @@ export class SealedCache {
   readonly #segments: Entries;
 
   constructor({ maxBytes }: { readonly maxBytes: number }) {
-    const maxSize = Math.max(1, Math.floor(maxBytes / 2));
-    this.#entries = new LRUCache({ maxSize });
-    this.#segments = new LRUCache({ maxSize });
+    const segmentBytes = Math.ceil(maxBytes / segmentShare);
+    this.#entries = new LRUCache({ maxSize: Math.max(1, maxBytes - segmentBytes) });
+    this.#segments = new LRUCache({ maxSize: Math.max(1, segmentBytes) });
   }
 
   entriesOf(kind: Kind): Entries {
     return kind === 'segment' ? this.#segments : this.#entries;
   }
 }
+
+/** What part of the cache is for segments. */
+const segmentShare = 8;
 
 /** The entries of one kind in a cache: values of type `T`, by number. */
 export class CachePart<T extends object> {

@@ -83,8 +83,8 @@ export class SealedReader implements NodeSource {
     const known = this.#known?.segments.find(node.id);
     if (known?.metricCount === metricCount) return known.segment;
     const segment = this.#readSegment(node.id, metricCount);
-    // Of the values of one that is cut up to a half is unpacked.
-    const unpacked = node.readingCount * 8 * (1 + metricCount / 2);
+    // Its timestamps, unless they are regular.
+    const unpacked = node.readingCount * 8;
     this.#known?.segments.keep(node.id, { segment, metricCount }, segment.sizeBytes + unpacked);
     return segment;
   }
