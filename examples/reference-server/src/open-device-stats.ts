@@ -1,4 +1,3 @@
-import { openBullmqRunner } from '@device-stats/bullmq-runner';
 import {
   createDeviceStats,
   createInProcessRunner,
@@ -46,6 +45,8 @@ async function openRunner(
   { role, logger }: { readonly role: Role; readonly logger: Logger },
 ): Promise<JobRunner> {
   if (redisUrl === undefined) return createInProcessRunner({ concurrency });
+  // Loaded only where there is Redis: it takes 15 MB of memory.
+  const { openBullmqRunner } = await import('@device-stats/bullmq-runner');
   return openBullmqRunner({
     connection: redisUrl,
     concurrency: role === 'worker' ? concurrency : 0,
