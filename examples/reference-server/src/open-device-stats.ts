@@ -8,6 +8,9 @@ import { openSqliteStorage } from '@device-stats/sqlite-adapter';
 import type { Logger } from 'pino';
 import type { Configuration } from './configuration.ts';
 
+/** Half the default: under a mixed load of ten million readings twice as much finds no more, and the whole takes 25 MB more. */
+const cacheBytes = 24 * 1024 * 1024;
+
 /** `server`: takes requests; `worker`: executes jobs that come through Redis, and does the upkeep. */
 export type Role = 'server' | 'worker';
 
@@ -24,7 +27,7 @@ export async function openDeviceStats(
   { role, logger }: { readonly role: Role; readonly logger: Logger },
 ): Promise<OpenDeviceStats> {
   const { metrics, redisUrl, retentionMs } = configuration;
-  const storage = await openSqliteStorage({ path: configuration.databasePath });
+  const storage = await openSqliteStorage({ path: configuration.databasePath, cacheBytes });
   try {
     const deviceStats = createDeviceStats({
       storage,
