@@ -59,8 +59,8 @@ async function run(
 }
 
 /**
- * Has V8 collect all garbage when heap and arrays have grown by three quarters of what was left the last time. By itself it waits for
- * 64 MB of arrays, which a server under load always has, and which SQLite's buffers and unpacked readings fill in a second.
+ * Has V8 collect all garbage when heap and arrays have grown by three quarters of what was left the last time. By itself it lets the
+ * arrays alone, such as unpacked readings and what SQLite returns, grow by 64 MB.
  */
 function collectGarbageSooner(): void {
   setFlagsFromString('--heap-growing-percent=75');
