@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { isDeviceStatsError } from '@device-stats/core';
 import { destination, type Logger, pino } from 'pino';
 import { type Configuration, ConfigurationError, readConfiguration } from './configuration.ts';
@@ -16,6 +17,7 @@ export interface Running {
 export async function runProcess(
   start: (configuration: Configuration, logger: Logger) => Promise<Running>,
 ): Promise<void> {
+  collectGarbageSooner();
   try {
     await run(readConfiguration(process.env), start);
   } catch (error) {
@@ -54,4 +56,12 @@ async function run(
     exit: (code) => process.exit(code),
   });
   process.stdout.write((await starting).message);
+}
+
+/**
+ * Has V8 collect all garbage when heap and arrays have grown by three quarters of what was left the last time. By itself it lets the
+ * arrays alone, such as unpacked readings and what SQLite returns, grow by 64 MB.
+ */
+function collectGarbageSooner(): void {
+  setFlagsFromString('--heap-growing-percent=75');
 }

@@ -41,14 +41,12 @@ export function createReadingWriter<R extends string, O extends string>(
     },
     async appendBatch(deviceId, readings, options = {}) {
       const id = parseDeviceId(deviceId);
-      return storeBatch(
-        (await openChecks()).batch(id, readings),
-        `readings.appendBatch/${id}`,
-        options,
-      );
+      // At once where that is possible, so that the caller may let go of what was handed in.
+      const checked = (checks ?? (await openChecks())).batch(id, readings);
+      return storeBatch(checked, `readings.appendBatch/${id}`, options);
     },
     async appendMany(readings, options = {}) {
-      const checked = (await openChecks()).many(readings, options.deviceIdField);
+      const checked = (checks ?? (await openChecks())).many(readings, options.deviceIdField);
       return storeBatch(checked, 'readings.appendMany', options);
     },
     async appendStream(source, options = {}) {

@@ -1,7 +1,7 @@
 import type { TakeTurn } from '@device-stats/core';
 import { HttpError } from '../errors/http-error.ts';
 import { bodyFormat } from './media-type.ts';
-import type { OperationBody } from './operation-body.ts';
+import { JsonBody, type OperationBody } from './operation-body.ts';
 import { refuseDeepNesting } from './unsafe-json.ts';
 
 /** A larger one takes so long to read that it waits for its turn. */
@@ -42,7 +42,7 @@ export function parseJsonBody(bytes: Uint8Array, maxBodyBytes: number): Operatio
   // Servers hold a body to its declared length; a request made by hand may say anything.
   if (bytes.length > maxBodyBytes) throw tooLarge(maxBodyBytes);
   if (bytes.length > harmlessBytes) refuseDeepNesting(bytes);
-  return { kind: 'json', value: parseJson(bytes) };
+  return new JsonBody(parseJson(bytes));
 }
 
 async function readPlain(request: Request, maxBodyBytes: number): Promise<Uint8Array> {

@@ -3,11 +3,11 @@ import { z } from '@hono/zod-openapi';
 import { appendLines } from '../ingestion/append-lines.ts';
 import { devicePath, idempotencyHeaders } from '../wire/parameters.ts';
 import { idempotencyOf } from './idempotency.ts';
-import { limitBatch } from './limit-batch.ts';
 import { defineOperation, type Operation, type OperationDefinition } from './operation.ts';
 import type { OperationContext } from './operation-context.ts';
 import { jsonValue } from './parse-input.ts';
 import { jsonResponse } from './response-content.ts';
+import { createBatchStore } from './store-batch.ts';
 
 const tag = 'Readings';
 
@@ -70,6 +70,7 @@ const gzipHeaders = idempotencyHeaders.extend({
 
 function appendDeviceReadings(context: OperationContext): Operation {
   const { deviceStats, schemas } = context;
+  const storeBatch = createBatchStore(context);
   return defineOperation({
     id: 'appendDeviceReadings',
     kind: 'write',
@@ -89,16 +90,20 @@ function appendDeviceReadings(context: OperationContext): Operation {
         const result = await appendLines(body.bytes, context, { ...options, deviceId });
         return { status: 200, json: result };
       }
-      const batch = limitBatch(jsonValue(body), context) as readonly ReadingInput<never>[]; // the facade validates it
-      const result = await deviceStats.readings.appendBatch(deviceId, batch, options);
-      context.monitoring?.noteReadings(result.accepted);
-      return { status: 200, json: result };
+      return storeBatch(body, (batch) =>
+        deviceStats.readings.appendBatch(
+          deviceId,
+          batch as readonly ReadingInput<never>[], // the facade validates it
+          options,
+        ),
+      );
     },
   });
 }
 
 function appendReadings(context: OperationContext): Operation {
   const { deviceStats, schemas } = context;
+  const storeBatch = createBatchStore(context);
   return defineOperation({
     id: 'appendReadings',
     kind: 'write',
@@ -119,10 +124,12 @@ function appendReadings(context: OperationContext): Operation {
       if (body.kind === 'ndjson') {
         return { status: 200, json: await appendLines(body.bytes, context, options) };
       }
-      const batch = limitBatch(jsonValue(body), context) as readonly DeviceReadingInput<never>[]; // the facade validates it
-      const result = await deviceStats.readings.appendMany(batch, options);
-      context.monitoring?.noteReadings(result.accepted);
-      return { status: 200, json: result };
+      return storeBatch(body, (batch) =>
+        deviceStats.readings.appendMany(
+          batch as readonly DeviceReadingInput<never>[], // the facade validates it
+          options,
+        ),
+      );
     },
   });
 }
