@@ -71,7 +71,8 @@ export function watchExchanges(
 }
 
 /**
- * The last one takes its place. In a `Set` that many pass through, V8 leaves tables that hold what has passed, until the next full garbage collection.
+ * The last one takes its place. No `Set`: each table that it has outgrown refers to the next and to what was in it, so that V8 keeps
+ * all requests, and copies them, until its next full collection.
  */
 function remove(exchanges: Exchange[], { position }: Exchange): void {
   const last = exchanges.pop();
