@@ -25,11 +25,19 @@ export interface ChunkPosition {
 
 type ChunkUpdate = { readonly id: number } & PackedChunk;
 
+/** A chunk as it is stored. */
+interface StoredChunk {
+  readonly data: Uint8Array;
+  readonly minTimestamp: number;
+}
+
 /** The statements by which chunks are written. */
 export interface ChunkStatements {
-  readonly find: Statement<{ readonly id: number }, { readonly data: Uint8Array }>;
+  readonly find: Statement<{ readonly id: number }, StoredChunk>;
   readonly insert: Statement<ChunkUpdate & { readonly deviceKey: number }, unknown>;
   readonly update: Statement<ChunkUpdate, unknown>;
+  /** As `update` where the least timestamp stays: SQLite then leaves the index by time alone. */
+  readonly updateSameStart: Statement<Omit<ChunkUpdate, 'minTimestamp'>, unknown>;
   readonly remove: Statement<{ readonly id: number }, unknown>;
   /** Chunks that a range cuts in two. */
   readonly listCut: Statement<ChunkRange, { readonly id: number }>;
@@ -45,7 +53,10 @@ export interface ChunkStatements {
 export function prepareChunkStatements(connection: SqliteConnection): ChunkStatements {
   return {
     find: connection.prepare((queries, { id }) =>
-      queries.selectFrom('reading_chunk').select('data').where('id', '=', id),
+      queries
+        .selectFrom('reading_chunk')
+        .select(['data', 'min_timestamp as minTimestamp'])
+        .where('id', '=', id),
     ),
     insert: connection.prepare((queries, chunk) =>
       queries
@@ -54,6 +65,12 @@ export function prepareChunkStatements(connection: SqliteConnection): ChunkState
     ),
     update: connection.prepare((queries, chunk) =>
       queries.updateTable('reading_chunk').set(packedColumns(chunk)).where('id', '=', chunk.id),
+    ),
+    updateSameStart: connection.prepare((queries, { id, maxTimestamp, readingCount, data }) =>
+      queries
+        .updateTable('reading_chunk')
+        .set({ max_timestamp: maxTimestamp, reading_count: readingCount, data })
+        .where('id', '=', id),
     ),
     remove: connection.prepare((queries, { id }) =>
       queries.deleteFrom('reading_chunk').where('id', '=', id),
@@ -64,7 +81,7 @@ export function prepareChunkStatements(connection: SqliteConnection): ChunkState
 
 function prepareRangeStatements(
   connection: SqliteConnection,
-): Omit<ChunkStatements, 'find' | 'insert' | 'update' | 'remove'> {
+): Omit<ChunkStatements, 'find' | 'insert' | 'update' | 'updateSameStart' | 'remove'> {
   return {
     listCut: connection.prepare((queries, { deviceKey, from, to }) =>
       queries

@@ -18,8 +18,11 @@ import type { DeviceDraft } from './device-draft.ts';
 import { oldestChunks, splitOldest } from './oldest-readings.ts';
 import { isInside, type PeriodRange } from './period-range.ts';
 
-/** The most a chunk grows to by appending to it, so that its row stays on one page of the file. */
-const tailBytes = 4000;
+/**
+ * The most a chunk grows to by appending to it. Two of them share a page of the file: whole pages are written, so with larger ones
+ * single readings of many devices cost more to write, with smaller ones more to read.
+ */
+const tailBytes = 2000;
 /** The most a chunk is written with at once: what a reader unpacks to find one reading. */
 const chunkBytes = 64 * 1024;
 /** The most chunks that are looked at for the oldest readings. */
@@ -96,7 +99,9 @@ export class ChunkWriter {
     const metricCount = packedMetricCount(row.data);
     if (metricCount !== runs[0]?.values.length) return false;
     const packed = this.#packer.pack(runs, unpackChunk(row.data, metricCount));
-    this.#statements.update.run({ id, ...packed });
+    const { update, updateSameStart } = this.#statements;
+    const statement = packed.minTimestamp === row.minTimestamp ? updateSameStart : update;
+    statement.run({ id, ...packed });
     pointTo(device, id, packed);
     return true;
   }

@@ -12,8 +12,11 @@ import { InterruptedStream, type StreamProgress } from '../errors/interrupted-st
 import type { OperationContext } from '../operations/operation-context.ts';
 import { lineBlocks } from './line-blocks.ts';
 
-/** How many readings are committed at once, and how long the first of them waits for the others. */
-const commit = { maxLines: 1_000, maxDelayMs: 250 } as const;
+/**
+ * How many readings are committed at once, and how long the first of them waits for the others. More would spare little, and to
+ * parse these takes some milliseconds, in which nothing else is answered.
+ */
+const commit = { maxLines: 4_000, maxDelayMs: 250 } as const;
 
 /**
  * Stores readings from lines of JSON as they come.

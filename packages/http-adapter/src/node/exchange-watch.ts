@@ -10,6 +10,8 @@ interface Exchange {
   readonly outgoing: ServerResponse;
   readonly streamed: boolean;
   readonly startedMs: number;
+  /** Where it is in the list of exchanges. */
+  position: number;
   /** Bytes that had moved when they were last seen to have. */
   movedBytes: number;
   movedMs: number;
@@ -36,7 +38,7 @@ export interface ExchangeWatch {
 export function watchExchanges(
   limits: Pick<ServerLimits, 'requestTimeoutMs' | 'idleTimeoutMs'>,
 ): ExchangeWatch {
-  const exchanges = new Set<Exchange>();
+  const exchanges: Exchange[] = [];
   const connections = new Set<Socket>();
   const checkMs = Math.min(1_000, limits.requestTimeoutMs, limits.idleTimeoutMs);
   const timer = setInterval(() => {
@@ -49,9 +51,9 @@ export function watchExchanges(
       const nowMs = performance.now();
       const streamed = incoming.headers['content-type']?.includes('ndjson') ?? false;
       const times = { startedMs: nowMs, movedBytes: -1, movedMs: nowMs };
-      const exchange = { incoming, outgoing, streamed, ...times };
-      exchanges.add(exchange);
-      outgoing.once('close', () => exchanges.delete(exchange));
+      const exchange = { incoming, outgoing, streamed, ...times, position: exchanges.length };
+      exchanges.push(exchange);
+      outgoing.once('close', () => remove(exchanges, exchange));
     },
     addConnection(socket) {
       connections.add(socket);
@@ -66,6 +68,17 @@ export function watchExchanges(
     },
     stop: () => clearInterval(timer),
   };
+}
+
+/**
+ * The last one takes its place. No `Set`: each table that it has outgrown refers to the next and to what was in it, so that V8 keeps
+ * all requests, and copies them, until its next full collection.
+ */
+function remove(exchanges: Exchange[], { position }: Exchange): void {
+  const last = exchanges.pop();
+  if (last === undefined || position === exchanges.length) return;
+  exchanges[position] = last;
+  last.position = position;
 }
 
 interface CheckOptions extends Pick<ServerLimits, 'requestTimeoutMs' | 'idleTimeoutMs'> {

@@ -160,6 +160,21 @@ describe('slow clients', () => {
     await connection.untilClosed();
   });
 
+  test('all bodies that do not come are given up, whichever others end before', async () => {
+    const { port } = await open({ requestTimeoutMs: 300 });
+    const connections = await Promise.all([0, 1, 2, 3].map(() => RawConnection.open(port)));
+    for (const connection of connections) {
+      connection.send('POST /', { headers: { 'content-length': '1' } });
+    }
+    for (const index of [0, 2]) {
+      connections[index]?.write('a');
+      expect((await connections[index]?.response())?.status).toBe(200);
+    }
+    for (const index of [1, 3]) {
+      expect((await connections[index]?.response())?.status).toBe(408);
+    }
+  });
+
   test('a streamed upload may trickle, but not stop', async () => {
     const { port } = await open({ requestTimeoutMs: 20, idleTimeoutMs: 200 });
     const connection = await RawConnection.open(port);
