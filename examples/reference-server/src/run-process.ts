@@ -59,9 +59,9 @@ async function run(
 }
 
 /**
- * Has V8 collect all garbage when heap and arrays have grown by three quarters of what was left the last time. By itself it lets the
+ * Has V8 collect all garbage when heap and arrays have grown by three fifths of what was left the last time. By itself it lets the
  * arrays alone, such as unpacked readings and what SQLite returns, grow by 64 MB.
  */
 function collectGarbageSooner(): void {
-  setFlagsFromString('--heap-growing-percent=75');
+  setFlagsFromString('--heap-growing-percent=60');
 }

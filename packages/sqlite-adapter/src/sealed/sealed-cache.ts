@@ -62,4 +62,4 @@ type Kind = (typeof kinds)[number];
 type Entries = LRUCache<number, { readonly value: object }>;
 
 /** What an entry takes besides its arrays, about. */
-const entryBytes = 200;
+const entryBytes = 500;

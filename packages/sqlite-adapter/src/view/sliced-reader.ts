@@ -7,7 +7,7 @@ import { closedError, toStorageError } from '../storage-error.ts';
 export type ReadSteps<T> = Generator<undefined, T, undefined>;
 
 /** How long a read may hold the event loop. */
-const sliceMs = 5;
+const sliceMs = 3;
 
 /**
  * Runs reads that may take long, one after the other on a connection of their own: each sees one state of the data, and pauses
