@@ -7,7 +7,7 @@ export interface ColumnValues {
   readonly length: number;
   /** Whether values are unpacked as they are asked for. */
   readonly isPacked: boolean;
-  /** By how much a value may be greater than the part of it that {@link countCells} looks at. */
+  /** By how much a value may be greater than the part of it that {@link countCells} looks at, at most. */
   readonly step: number;
 
   /** The values of rows `[start, end)`, NaN for absent ones; not to be written to. */

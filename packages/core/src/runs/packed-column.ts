@@ -121,7 +121,10 @@ export class PackedColumn implements ColumnValues {
   }
 
   get step(): number {
-    return this.#planes.length === 1 ? 0 : this.#planes[0].factor / this.#unit.divisor;
+    const [high, ...low] = this.#planes;
+    const part = high.factor / this.#unit.divisor;
+    // Where all of a value is looked at, cells much narrower than its unit are of no use, and too narrow to compute with.
+    return low.length === 0 ? part / halfCellsAUnit : part;
   }
 
   valuesOf(start: number, end: number): Float64Array {
@@ -227,6 +230,8 @@ function keepBetween(values: Float64Array, low: number, below: number): number {
   return next;
 }
 
+/** The most half cells there are to a unit. */
+const halfCellsAUnit = 2 ** 13;
 /** Unit, base and widths. */
 const headSize = 12;
 /** In how many bytes whole numbers can be written, and into which planes these are cut. */
