@@ -1,4 +1,5 @@
 import { extremesOf } from '../statistics/extremes.ts';
+import type { ValueSummary } from '../statistics/value-summary.ts';
 import { damagedPage } from './byte-reader.ts';
 import { cellOf, type ValueCells } from './value-cells.ts';
 
@@ -19,6 +20,9 @@ export interface ColumnValues {
    * @throws `STORAGE_FAILED` when there are not as many as there should be
    */
   between(slice: ColumnSlice): Float64Array;
+
+  /** Adds the values of some rows to a summary. */
+  addTo(summary: ValueSummary, rows: RowRange): void;
 
   /** The least and the greatest value of some rows; NaN is left out. Infinite, the wrong way round, for none. */
   extremesOf(rows: RowRange): { readonly min: number; readonly max: number };
@@ -90,6 +94,10 @@ export class PlainColumn implements ColumnValues {
     if (next !== count) throw damagedPage();
     return values.subarray(0, count);
   }
+  addTo(summary: ValueSummary, { start, end }: RowRange): void {
+    summary.addColumn(this.#values, start, end);
+  }
+
   extremesOf({ start, end }: RowRange): { readonly min: number; readonly max: number } {
     return extremesOf(this.#values.subarray(start, end));
   }

@@ -1,4 +1,5 @@
 import { extremesOf } from '../statistics/extremes.ts';
+import type { ValueSummary } from '../statistics/value-summary.ts';
 import { binaryScale, leastBinaryScale } from './binary-scale.ts';
 import { type ByteReader, damagedPage } from './byte-reader.ts';
 import {
@@ -129,9 +130,14 @@ export class PackedColumn implements ColumnValues {
 
   valuesOf(start: number, end: number): Float64Array {
     const values = new Float64Array(end - start);
-    for (const plane of this.#planes) addPlane(values, this.#view, { ...plane, start });
-    this.#divide(values);
+    this.#unpack(values, start);
     return values;
+  }
+
+  addTo(summary: ValueSummary, { start, end }: RowRange): void {
+    const values = valueBuffer(end - start).subarray(0, end - start);
+    this.#unpack(values.fill(0), start);
+    summary.addColumn(values);
   }
 
   between({ start, end, count, low, below }: ColumnSlice): Float64Array {
@@ -169,6 +175,12 @@ export class PackedColumn implements ColumnValues {
     const rows = this.#rowsWith({ start, end, least, greatest });
     this.#unpackRows(found.subarray(0, rows.length), rows, start);
     return rows.length;
+  }
+
+  /** Unpacks the rows from `start` on into zeros. */
+  #unpack(values: Float64Array, start: number): void {
+    for (const plane of this.#planes) addPlane(values, this.#view, { ...plane, start });
+    this.#divide(values);
   }
 
   #valuesWith(rows: RowRange & PartRange): Float64Array {
@@ -217,6 +229,14 @@ function rowBuffer(length: number): Uint16Array {
 }
 
 let sharedRows = new Uint16Array(0);
+
+/** For values that are only added up. */
+function valueBuffer(length: number): Float64Array {
+  if (sharedValues.length < length) sharedValues = new Float64Array(length);
+  return sharedValues;
+}
+
+let sharedValues = new Float64Array(0);
 
 /** Moves the values in `[low, below)` to the front; returns how many they are. */
 function keepBetween(values: Float64Array, low: number, below: number): number {

@@ -77,9 +77,9 @@ export class SegmentColumn {
     const { values } = this;
     const { length } = values;
     const [start, end] = row <= length - row ? [0, row] : [row, length];
-    const summary = new ValueSummary();
-    summary.addColumn(values.valuesOf(start, end));
     const rows = { values, start, end };
+    const summary = new ValueSummary();
+    values.addTo(summary, rows);
     const known = (): Run => knownPart(rows, summary, this.run);
     return { row, fewer: new SegmentRows(rows, { summary, known }), others: undefined };
   }

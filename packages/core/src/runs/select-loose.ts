@@ -42,6 +42,9 @@ interface Gathered {
   readonly below: number;
 }
 
+/** For one selection after the other; to make it anew for each takes longer than counting in it. */
+const sharedCounts = new Int32Array(mostCells + 3);
+
 /** Values by their cells. */
 class CountedValues {
   readonly #metrics: readonly LooseMetric[];
@@ -53,7 +56,7 @@ class CountedValues {
     this.#metrics = metrics.filter(({ summary }) => summary.count > 0);
     const cellCount = Math.min(mostCells, Math.ceil(count / valuesACell));
     this.#cells = cutIntoCells(rangeOf(this.#metrics), cellCount);
-    this.#upTo = new Int32Array(this.#cells.size);
+    this.#upTo = sharedCounts.subarray(0, this.#cells.size).fill(0);
     for (const { rows } of this.#metrics) {
       rows.values.countCells(this.#upTo, this.#cells, rows);
     }
