@@ -113,7 +113,8 @@ export class PackedColumn implements ColumnValues {
     });
     const base = view.getFloat64(head + 3, true);
     const widths = possibleWidths[view.getUint8(head + 11)];
-    if (widths === undefined || !Number.isSafeInteger(base)) throw damagedPage();
+    // Whole, but maybe beyond the safe integers: only those that are doubles are counted from it.
+    if (widths === undefined || !Number.isInteger(base)) throw damagedPage();
     this.length = length;
     this.#view = view;
     this.#unit = unit;

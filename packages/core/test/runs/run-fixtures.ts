@@ -13,10 +13,19 @@ export const someValue: fc.Arbitrary<number> = fc.oneof(
   anyValue,
 );
 
+/** Below a power of two, doubles are half as far apart as above it: counted in the closer ones, the farther ones are no safe integers. */
+const aroundPowersOfTwo = fc
+  .tuple(
+    fc.integer({ min: -60, max: 60 }),
+    fc.constantFrom(1, -1),
+    fc.array(fc.integer({ min: -5_000, max: 5_000 }), { maxLength: 120, size: 'max' }),
+  )
+  .map(([power, sign, steps]) => steps.map((step) => sign * 2 ** power * (1 + step * 2 ** -53)));
 /** Any number of values, also of one value only. */
 export const someValues: fc.Arbitrary<readonly number[]> = fc.oneof(
   fc.array(someValue, { maxLength: 120, size: 'max' }),
   fc.array(anyValue, { maxLength: 120, size: 'max' }),
+  aroundPowersOfTwo,
   fc.array(fc.integer({ min: 0, max: 2 }), { maxLength: 120, size: 'max' }),
   fc
     .tuple(anyValue, fc.nat({ max: 120 }))
