@@ -148,7 +148,7 @@ export interface CellLine {
   readonly offset: number;
 }
 
-/** The line for a slope, of at most 2^12, and an offset in cells: off by an eighth of a cell at most. */
+/** The line for a slope, of at most `mostCells`, and an offset in cells: off by an eighth of a cell at most. */
 export function cellLine(slope: number, offset: number): CellLine {
   return { slope: Math.round(slope * unitsACell), offset: Math.round(offset * unitsACell) };
 }

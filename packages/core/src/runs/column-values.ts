@@ -94,6 +94,7 @@ export class PlainColumn implements ColumnValues {
     if (next !== count) throw damagedPage();
     return values.subarray(0, count);
   }
+
   addTo(summary: ValueSummary, { start, end }: RowRange): void {
     summary.addColumn(this.#values, start, end);
   }

@@ -18,7 +18,7 @@ import {
 } from './column-plane.ts';
 import type { CellSpan, ColumnSlice, ColumnValues, RowRange } from './column-values.ts';
 import { decimalScale, powerOfTen } from './decimal-scale.ts';
-import { placeOf, type ValueCells } from './value-cells.ts';
+import { mostCells, placeOf, type ValueCells } from './value-cells.ts';
 
 /** How values are written as whole numbers of a unit. */
 export interface ColumnPlan {
@@ -251,8 +251,8 @@ function keepBetween(values: Float64Array, low: number, below: number): number {
   return next;
 }
 
-/** The most half cells there are to a unit. */
-const halfCellsAUnit = 2 ** 13;
+/** The most half cells there are to a unit, so that a slope is at most `mostCells`. */
+const halfCellsAUnit = 2 * mostCells;
 /** Unit, base and widths. */
 const headSize = 12;
 /** In how many bytes whole numbers can be written, and into which planes these are cut. */

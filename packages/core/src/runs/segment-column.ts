@@ -74,13 +74,14 @@ export class SegmentColumn {
 
   /** Looks at the values of the side that has fewer rows. */
   #cutAt(row: number): Cut {
-    const { values } = this;
+    // The run is found here and now: later there may be none left to read.
+    const { values, run } = this;
     const { length } = values;
     const [start, end] = row <= length - row ? [0, row] : [row, length];
     const rows = { values, start, end };
     const summary = new ValueSummary();
     values.addTo(summary, rows);
-    const known = (): Run => knownPart(rows, summary, this.run);
+    const known = (): Run => knownPart(rows, summary, run);
     return { row, fewer: new SegmentRows(rows, { summary, known }), others: undefined };
   }
 

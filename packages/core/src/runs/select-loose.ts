@@ -2,7 +2,13 @@ import { selectRanks } from '../statistics/select.ts';
 import { damagedPage } from './byte-reader.ts';
 import type { LooseMetric } from './loose-readings.ts';
 import { presentValues } from './present-values.ts';
-import { cutIntoCells, type ValueCells, type ValueRange } from './value-cells.ts';
+import {
+  cutIntoCells,
+  mostCells,
+  spareCells,
+  type ValueCells,
+  type ValueRange,
+} from './value-cells.ts';
 
 /**
  * Order statistics of values in any order. Of packed ones only a part is looked at: they are counted by cells of equal width, and
@@ -19,6 +25,7 @@ export function selectLoose(
   const count = metrics.reduce((sum, { summary }) => sum + summary.count, 0);
   if (count <= mostToUnpack || !metrics.some(({ rows }) => rows.values.isPacked)) {
     const values = presentValues(metrics.map(({ column }) => column));
+    if (values.length !== count) throw damagedPage();
     return selected(ranks.flat(), { values, below: 0 });
   }
   const counted = new CountedValues(metrics, count);
@@ -31,10 +38,8 @@ export function selectLoose(
 
 /** Up to so many values, unpacking all takes no longer than counting them. */
 const mostToUnpack = 256;
-/** How many values there are to a cell, */
+/** How many values there are to a cell, as long as there are not too many cells. */
 const valuesACell = 8;
-/** unless that would be more cells than a fast cache holds beside the values. */
-const mostCells = 4096;
 
 /** Some values, in any order, and how many others lie below all of them. */
 interface Gathered {
@@ -43,7 +48,7 @@ interface Gathered {
 }
 
 /** For one selection after the other; to make it anew for each takes longer than counting in it. */
-const sharedCounts = new Int32Array(mostCells + 3);
+const sharedCounts = new Int32Array(mostCells + spareCells);
 
 /** Values by their cells. */
 class CountedValues {
@@ -65,7 +70,7 @@ class CountedValues {
 
   /** All values that may be at the ranks from `first` to `last`. */
   around(first: number, last: number): Gathered {
-    // A value may be counted one cell too early: one of a cell in that before, and one of the next in it.
+    // Those counted two cells before, or behind, are surely less, or greater.
     const from = cellAt(this.#upTo, first) - 1;
     const to = cellAt(this.#upTo, last) + 1;
     const below = this.#upTo[from - 1] ?? 0;

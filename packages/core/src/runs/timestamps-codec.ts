@@ -73,6 +73,7 @@ export function regularTimestamps(bytes: Uint8Array): RegularTimestamps | undefi
   reader.finish();
   const first = reader.view.getFloat64(start, true);
   const step = reader.view.getFloat64(start + 8, true) - first;
+  if (!Number.isSafeInteger(first) || !Number.isSafeInteger(step)) throw damagedPage();
   return step > 0 ? { first, step, length } : undefined;
 }
 

@@ -1,15 +1,22 @@
 /**
- * A range of values cut into cells of equal width. Each value is counted in its own cell, or in the one before where only a part of
- * it was looked at; never in another, and a greater value never in an earlier cell among those counted in one way.
+ * A range of values cut into cells of equal width. A value may be counted as if it were less by up to half a cell, where only a part of
+ * it is looked at, and up to a fifth of a cell less or more by rounding. So of two values of which the first is counted two cells or more
+ * before the second, the first is the lesser one.
  */
 export interface ValueCells {
   /** The least value. */
   readonly low: number;
   /** How many cells there are to a unit; 0 when all values are in one cell. */
   readonly scale: number;
-  /** How many cells there are: no value is in the first one or the last one. */
+  /** How many cells there are: one more at either end than the range takes. */
   readonly size: number;
 }
+
+/** The most cells a range is cut into: not more than a fast cache holds beside the values. */
+export const mostCells = 4096;
+
+/** How many cells there are at the ends besides. */
+export const spareCells = 3;
 
 /** What of the values is known: `step` is by how much one may be greater than the part of it that is looked at. */
 export interface ValueRange {
@@ -18,7 +25,7 @@ export interface ValueRange {
   readonly step: number;
 }
 
-/** Cuts a range into about so many cells, or fewer where cells so narrow could not be told apart. */
+/** Cuts a range into so many cells, at most {@link mostCells}, or fewer where cells so narrow could not be told apart. */
 export function cutIntoCells({ min, max, step }: ValueRange, count: number): ValueCells {
   const greatest = Math.max(Math.abs(min), Math.abs(max));
   const scale = Math.min(
@@ -30,7 +37,7 @@ export function cutIntoCells({ min, max, step }: ValueRange, count: number): Val
   );
   // Of a range beyond that of doubles, or of numbers close to 0, nothing is known.
   const isKnown = Number.isFinite(scale) && max - min < Number.POSITIVE_INFINITY;
-  return { low: min, scale: isKnown ? scale : 0, size: count + 3 };
+  return { low: min, scale: isKnown ? scale : 0, size: count + spareCells };
 }
 
 /** The cell of a value. */

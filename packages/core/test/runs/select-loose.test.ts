@@ -42,3 +42,22 @@ test('values that are all the same are found in one cell', () => {
   const found = selectLoose([firstRows([...same, ...others], 400)], [[199, 200], [399]]);
   expect([...found.values()]).toEqual([97, 97, 97]);
 });
+
+test.each([1e-9, 1e-14, 1e-17, 1e-30])(
+  'values within %d of 0 are found beside whole numbers below 0 that are not in the period',
+  (range) => {
+    const others = Array.from({ length: 400 }, (_, i) => (i % 255) - 255);
+    const zeros = Array.from({ length: 400 }, () => 0);
+    const close = Array.from({ length: 300 }, (_, i) => (i / 300 - 0.5) * range + 0);
+    const metrics = [
+      firstRows([...zeros, ...others], 400),
+      new LooseValues(Float64Array.from(close)),
+    ];
+    const sorted = Float64Array.from([...zeros, ...close]).sort();
+    const found = selectLoose(
+      metrics,
+      Array.from(sorted.keys(), (rank) => [rank]),
+    );
+    expect(Array.from(sorted.keys(), (rank) => found.get(rank))).toEqual([...sorted]);
+  },
+);

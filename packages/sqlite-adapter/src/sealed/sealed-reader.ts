@@ -83,8 +83,8 @@ export class SealedReader implements NodeSource {
     const known = this.#known?.segments.find(node.id);
     if (known?.metricCount === metricCount) return known.segment;
     const segment = this.#readSegment(node.id, metricCount);
-    // Its timestamps, unless they are regular.
-    const unpacked = node.readingCount * 8;
+    // Timestamps that are not regular, and columns of few different values, are unpacked as a whole; others are not.
+    const unpacked = node.readingCount * 8 * (1 + metricCount / 2);
     this.#known?.segments.keep(node.id, { segment, metricCount }, segment.sizeBytes + unpacked);
     return segment;
   }
