@@ -1,3 +1,4 @@
+import { partitionPoint } from './bisect.ts';
 import { damagedPage } from './byte-reader.ts';
 import { partOf } from './page-parts.ts';
 import type { PageRange, Run, SortedPage } from './run.ts';
@@ -89,12 +90,5 @@ export class MergeSource<R extends Run> {
 
 /** How many of strictly ascending values are not above a bound. */
 function countUpTo(values: Float64Array, bound: number): number {
-  let low = 0;
-  let high = values.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((values[middle] ?? 0) <= bound) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return partitionPoint(values.length, (index) => (values[index] ?? 0) <= bound);
 }

@@ -1,100 +1,27 @@
 import { extremesOf } from '../statistics/extremes.ts';
 import type { ValueSummary } from '../statistics/value-summary.ts';
-import { binaryScale, leastBinaryScale } from './binary-scale.ts';
 import { type ByteReader, damagedPage } from './byte-reader.ts';
+import {
+  type ColumnUnit,
+  headSize,
+  planesOf,
+  possibleWidths,
+  totalOf,
+  unitAt,
+} from './column-layout.ts';
 import {
   addPlane,
   addPlaneAt,
-  type CellLine,
   type ColumnPlane,
-  cellLine,
-  countInPlane,
   extremesInPlane,
   findInPlane,
-  firstPartIn,
   type PartRange,
-  type PlaneBytes,
-  writePlane,
 } from './column-plane.ts';
 import type { CellSpan, ColumnSlice, ColumnValues, RowRange } from './column-values.ts';
-import { decimalScale, powerOfTen } from './decimal-scale.ts';
+import { type CellLine, cellLine, countInPlane, firstPartIn } from './part-cells.ts';
 import { mostCells, placeOf, type ValueCells } from './value-cells.ts';
 
-/** How values are written as whole numbers of a unit. */
-export interface ColumnPlan {
-  readonly unit: ColumnUnit;
-  /** What is taken off the high parts, so that the least is 0. */
-  readonly base: number;
-  readonly widths: PlaneWidths;
-  readonly sizeBytes: number;
-}
-
-/** A value is `whole * factor / divisor`: one of the two is 1. */
-interface ColumnUnit {
-  readonly isDecimal: boolean;
-  /** The power of two, or of ten. */
-  readonly scale: number;
-  readonly factor: number;
-  readonly divisor: number;
-}
-
-/** How many bytes of a whole number are in each plane, the high ones first. */
-type PlaneWidths = readonly [PlaneBytes, ...PlaneBytes[]];
-
-/**
- * Plans to write values that are multiples of one unit: of a power of two, as whole numbers and random doubles of like size are, or
- * whole numbers divided by a power of ten, as rounded decimals are. Undefined where that would not take less than the doubles.
- *
- * @param values at least one, in any order; without NaN and -0
- */
-export function planColumn(values: Float64Array): ColumnPlan | undefined {
-  const unit = unitOf(values);
-  if (unit === undefined) return undefined;
-  const { min, max } = extremesOf(values);
-  const least = toWhole(min, unit);
-  const greatest = toWhole(max, unit);
-  for (const widths of possibleWidths) {
-    const total = totalOf(widths);
-    const span = 256 ** (total - widths[0]);
-    const base = Math.floor(least / span);
-    // False for what is no number, too.
-    if (!(Math.floor(greatest / span) - base < 256 ** widths[0])) continue;
-    return { unit, base, widths, sizeBytes: headSize + values.length * total };
-  }
-  return undefined;
-}
-
-/** Writes values as {@link planColumn} planned for them. */
-export function packColumn(
-  view: DataView,
-  column: { readonly position: number; readonly values: Float64Array; readonly plan: ColumnPlan },
-): void {
-  const { position, values, plan } = column;
-  const { unit, base, widths } = plan;
-  const { length } = values;
-  view.setUint8(position, unit.isDecimal ? 1 : 0);
-  view.setInt16(position + 1, unit.scale, true);
-  view.setFloat64(position + 3, base, true);
-  view.setUint8(position + 11, possibleWidths.indexOf(widths));
-  const rest = values.map((value) => toWhole(value, unit));
-  for (const plane of planesOf(widths, { at: position + headSize, length, base, factor: 1 })) {
-    writePlane(view, plane, takeParts(rest, plane));
-  }
-}
-
-/** Takes off whole numbers what belongs into a plane. Exact: what is left has no more digits than there were. */
-function takeParts(wholes: Float64Array, { factor, plus }: ColumnPlane): Float64Array {
-  const parts = new Float64Array(wholes.length);
-  for (let i = 0; i < wholes.length; i += 1) {
-    const whole = wholes[i] ?? 0;
-    const part = Math.floor(whole / factor);
-    wholes[i] = whole - part * factor;
-    parts[i] = part - plus;
-  }
-  return parts;
-}
-
-/** Values that {@link packColumn} wrote; any of them is read without the others. */
+/** Values that `packColumn` wrote; any of them is read without the others. */
 export class PackedColumn implements ColumnValues {
   readonly isPacked = true;
   readonly length: number;
@@ -253,69 +180,3 @@ function keepBetween(values: Float64Array, low: number, below: number): number {
 
 /** The most half cells there are to a unit, so that a slope is at most `mostCells`. */
 const halfCellsAUnit = 2 * mostCells;
-/** Unit, base and widths. */
-const headSize = 12;
-/** In how many bytes whole numbers can be written, and into which planes these are cut. */
-const possibleWidths: readonly PlaneWidths[] = [
-  [1],
-  [2],
-  [2, 1],
-  [2, 2],
-  [2, 2, 1],
-  [2, 4],
-  [2, 4, 1],
-];
-/** Whatever is computed with such a power of two is exact. */
-const greatestScale = 900;
-
-function totalOf(widths: PlaneWidths): number {
-  return widths.reduce<number>((sum, width) => sum + width, 0);
-}
-
-function planesOf(
-  widths: PlaneWidths,
-  column: {
-    readonly at: number;
-    readonly length: number;
-    readonly base: number;
-    readonly factor: number;
-  },
-): readonly [ColumnPlane, ...ColumnPlane[]] {
-  const [first, ...others] = widths;
-  let left = totalOf(widths) - first;
-  let at = column.at + column.length * first;
-  const high = {
-    at: column.at,
-    bytes: first,
-    plus: column.base,
-    factor: column.factor * 256 ** left,
-  };
-  const rest = others.map((bytes): ColumnPlane => {
-    left -= bytes;
-    const plane = { at, bytes, plus: 0, factor: column.factor * 256 ** left };
-    at += column.length * bytes;
-    return plane;
-  });
-  return [high, ...rest];
-}
-
-function unitOf(values: Float64Array): ColumnUnit | undefined {
-  const k = decimalScale(values);
-  const least = k === undefined ? leastBinaryScale : -Math.floor(k * Math.log2(10));
-  const scale = binaryScale(values, { least });
-  if (scale === undefined)
-    return k === undefined ? undefined : unitAt({ isDecimal: true, scale: k });
-  return Math.abs(scale) > greatestScale ? undefined : unitAt({ isDecimal: false, scale });
-}
-
-function unitAt(kind: Pick<ColumnUnit, 'isDecimal' | 'scale'>): ColumnUnit {
-  const { isDecimal, scale } = kind;
-  const power = isDecimal ? powerOfTen(scale) : 2 ** scale;
-  if (Number.isNaN(power) || Math.abs(scale) > greatestScale) throw damagedPage();
-  return { ...kind, factor: isDecimal ? 1 : power, divisor: isDecimal ? power : 1 };
-}
-
-/** How many units a value is: rounded where it is a decimal fraction, exact otherwise. */
-function toWhole(value: number, { factor, divisor }: ColumnUnit): number {
-  return Math.round((value / factor) * divisor);
-}

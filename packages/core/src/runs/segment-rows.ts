@@ -10,7 +10,6 @@ export class SegmentRows implements LooseMetric {
   readonly rows: ColumnRows;
   readonly #findKnown: () => Run;
   #known: Run | undefined;
-  #column: Float64Array | undefined;
 
   /** @param options `known`: how many of the values lie before the fences of the column, which need not be among them */
   constructor(
@@ -29,8 +28,7 @@ export class SegmentRows implements LooseMetric {
 
   get column(): Float64Array {
     const { values, start, end } = this.rows;
-    this.#column ??= values.valuesOf(start, end);
-    return this.#column;
+    return values.valuesOf(start, end);
   }
 
   get fences(): RankedList {

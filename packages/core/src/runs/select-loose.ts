@@ -1,4 +1,5 @@
 import { selectRanks } from '../statistics/select.ts';
+import { partitionPoint } from './bisect.ts';
 import { damagedPage } from './byte-reader.ts';
 import type { LooseMetric } from './loose-readings.ts';
 import { presentValues } from './present-values.ts';
@@ -107,14 +108,7 @@ function addUp(numbers: Int32Array): number {
 
 /** The cell in which the value at a rank is counted. */
 function cellAt(upTo: Int32Array, rank: number): number {
-  let start = 0;
-  let end = upTo.length;
-  while (start < end) {
-    const middle = (start + end) >>> 1;
-    if ((upTo[middle] ?? 0) <= rank) start = middle + 1;
-    else end = middle;
-  }
-  return start;
+  return partitionPoint(upTo.length, (cell) => (upTo[cell] ?? 0) <= rank);
 }
 
 function rangeOf(metrics: readonly LooseMetric[]): ValueRange {
