@@ -12,6 +12,7 @@ export interface Schema {
   readonly merged_block: BlockTable;
   readonly tombstone: TombstoneTable;
   readonly device_due: DeviceDueTable;
+  readonly device_due_when_idle: DeviceDueTable;
   readonly removed_device: RemovedDeviceTable;
   readonly pending_merge: PendingMergeTable;
   readonly maintenance_lease: MaintenanceLeaseTable;
@@ -77,6 +78,8 @@ interface SegmentNodeTable {
   /** 0 for a segment. */
   readonly level: number;
   readonly is_root: 0 | 1;
+  /** Whether it stands for its segments only until they are merged with others. */
+  readonly is_interim: 0 | 1;
   /** Since when another node stands for its readings, or none; such nodes are kept for a minute, for who is reading them. */
   readonly superseded_at_ms: number | null;
   readonly min_timestamp: number;
@@ -113,7 +116,7 @@ interface TombstoneTable {
   readonly done_position: Generated<number>;
 }
 
-/** The devices with something to seal, to merge or to delete. */
+/** The devices with something to seal, to merge or to delete; or only with something that can wait until no device has. */
 interface DeviceDueTable {
   readonly device_key: number;
 }

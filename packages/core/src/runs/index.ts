@@ -7,7 +7,12 @@ export {
   segmentLength,
 } from './engine-sizes.ts';
 export { LooseReadings } from './loose-readings.ts';
-export { planMerges } from './merge-plan.ts';
+export {
+  type MergeableRoot,
+  type PlannedMerge,
+  planInterimMerges,
+  planMerges,
+} from './merge-plan.ts';
 export { RunMerge } from './merge-runs.ts';
 export { type PackedSegment, packSegment } from './pack-segment.ts';
 export { packList, unpackList } from './packed-list.ts';

@@ -8,7 +8,7 @@ import type { Run } from './run.ts';
 export function knownPart({ values, start, end }: ColumnRows, summary: Summary, run: Run): Run {
   const { count, min, max, sums } = summary;
   const { fences, pageSize } = run;
-  const starts = countBetween(fences, values.valuesOf(start, end));
+  const starts = countBetween(fences, values.valuesOf(start, end), { max: max ?? 0 });
   return { count, min, max, sums, pageSize, fences, starts };
 }
 

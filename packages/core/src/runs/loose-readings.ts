@@ -130,7 +130,7 @@ export class LooseValues implements LooseMetric {
   }
 
   get #ordered(): Order {
-    this.#order ??= orderOf(this.column);
+    this.#order ??= orderOf(this.column, this.summary);
     return this.#order;
   }
 }
@@ -141,9 +141,11 @@ const mostToSort = 256;
 /** What is known of the order of values. */
 type Order = Pick<LooseMetric, 'fences' | 'within'>;
 
-function orderOf(column: Float64Array): Order {
-  const values = column.includes(Number.NaN) ? presentValues([column]) : column;
-  return values.length > mostToSort ? new SampledFences(values) : sortedOrder(values.slice());
+function orderOf(column: Float64Array, { count, min, max }: Summary): Order {
+  const values = count < column.length ? presentValues([column]) : column;
+  return count > mostToSort
+    ? new SampledFences(values, { min: min ?? 0, max: max ?? 0 })
+    : sortedOrder(values.slice());
 }
 
 /** Sorts the values in place. */

@@ -1,4 +1,3 @@
-import { extremesOf } from '../statistics/extremes.ts';
 import { goldenRatio } from '../statistics/golden-ratio.ts';
 import { type Bracket, pagesInside, type RankedList } from './bracket.ts';
 import { toSortedPage } from './build-run.ts';
@@ -15,11 +14,13 @@ export class SampledFences {
   readonly #values: Float64Array;
   readonly #index: PageIndex;
 
-  /** @param values at least one, without NaN and -0; not to be written to any more */
-  constructor(values: Float64Array) {
-    const { min, max } = extremesOf(values);
+  /**
+   * @param values at least one, without NaN and -0; not to be written to any more
+   * @param extremes the least and the greatest of them
+   */
+  constructor(values: Float64Array, { min, max }: { readonly min: number; readonly max: number }) {
     const fences = sampleOf(values, min);
-    const starts = countBetween(fences, values);
+    const starts = countBetween(fences, values, { max });
     // Any number of different values may lie between two.
     const pageSize = Number.POSITIVE_INFINITY;
     this.#values = values;

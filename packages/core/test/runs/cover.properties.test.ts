@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { coverPeriod, type SegmentNode } from '../../src/runs/cover.ts';
-import { planMerges } from '../../src/runs/merge-plan.ts';
+import { type PlannedMerge, planInterimMerges, planMerges } from '../../src/runs/merge-plan.ts';
 import { propertyRuns } from '../property-runs.ts';
 
 interface Node extends SegmentNode<Node> {
   readonly id: string;
   readonly level: number;
+  readonly isInterim: boolean;
 }
 
 const span = fc
@@ -18,35 +19,43 @@ function leavesOf(node: Node): readonly Node[] {
   return node.children.length === 0 ? [node] : node.children.flatMap(leavesOf);
 }
 
-function parent(children: readonly Node[], level: number): Node {
+/** Interim nodes are not among the children of any. */
+function parent(merged: readonly Node[], { level, isInterim }: PlannedMerge): Node {
+  const children = merged.flatMap((node) => (node.isInterim ? node.children : [node]));
   return {
     id: children.map(({ id }) => id).join('+'),
     level,
+    isInterim,
     minTimestamp: Math.min(...children.map(({ minTimestamp }) => minTimestamp)),
     maxTimestamp: Math.max(...children.map(({ maxTimestamp }) => maxTimestamp)),
     children,
   };
 }
 
-/** The forest that merging on every new segment grows. */
-function grown(spans: readonly { start: number; end: number }[], fanOut: number): readonly Node[] {
+/** The forest that merging on every new segment grows, and interim merges on every so many. */
+function grown(
+  spans: readonly { start: number; end: number }[],
+  { fanOut, idleEvery }: { readonly fanOut: number; readonly idleEvery: number },
+): readonly Node[] {
   let roots: readonly Node[] = [];
   for (const [i, { start, end }] of spans.entries()) {
     const segment = {
       id: String(i),
       level: 0,
+      isInterim: false,
       minTimestamp: start,
       maxTimestamp: end,
       children: [],
     };
     roots = [...roots, segment];
-    for (
-      let due = planMerges(roots, { fanOut });
-      due.length > 0;
-      due = planMerges(roots, { fanOut })
-    ) {
-      const [{ from, to, level } = { from: 0, to: 0, level: 0 }] = due;
-      roots = [...roots.slice(0, from), parent(roots.slice(from, to), level), ...roots.slice(to)];
+    for (;;) {
+      const [due] = [
+        ...planMerges(roots, { fanOut }),
+        ...(i % idleEvery === 0 ? planInterimMerges(roots, { fanOut }) : []),
+      ];
+      if (due === undefined) break;
+      const { from, to } = due;
+      roots = [...roots.slice(0, from), parent(roots.slice(from, to), due), ...roots.slice(to)];
     }
   }
   return roots;
@@ -64,13 +73,14 @@ test('a cover is the fewest nodes wholly inside, and the segments to cut', () =>
     spans: fc.array(span, { maxLength: 40 }),
     late: fc.boolean(),
     fanOut: fc.constantFrom(2, 4, 8),
+    idleEvery: fc.constantFrom(1, 3, Number.POSITIVE_INFINITY),
     from: bound,
     to: bound,
     deleted: fc.option(span, { nil: undefined }),
   });
   fc.assert(
-    fc.property(input, ({ spans, late, fanOut, from, to, deleted }) => {
-      const forest = grown(late ? spans : spans.toSorted((a, b) => a.start - b.start), fanOut);
+    fc.property(input, ({ spans, late, from, to, deleted, ...growth }) => {
+      const forest = grown(late ? spans : spans.toSorted((a, b) => a.start - b.start), growth);
       const isTouched = ({ minTimestamp, maxTimestamp }: Node): boolean =>
         deleted !== undefined && minTimestamp < deleted.end && maxTimestamp >= deleted.start;
       const { whole, cut } = coverPeriod(forest, {
@@ -97,13 +107,14 @@ test('of segments in order, a cover has at most two cuts and few nodes', () => {
   const input = fc.record({
     count: fc.integer({ min: 0, max: 600 }),
     fanOut: fc.constantFrom(2, 4, 8),
+    idleEvery: fc.constantFrom(1, 3, Number.POSITIVE_INFINITY),
     from: fc.integer({ min: 0, max: 6000 }),
     length: fc.integer({ min: 0, max: 6000 }),
   });
   fc.assert(
-    fc.property(input, ({ count, fanOut, from, length }) => {
+    fc.property(input, ({ count, fanOut, idleEvery, from, length }) => {
       const spans = Array.from({ length: count }, (_, i) => ({ start: 10 * i, end: 10 * i + 9 }));
-      const forest = grown(spans, fanOut);
+      const forest = grown(spans, { fanOut, idleEvery });
       const levels = Math.floor(Math.log(Math.max(count, 1)) / Math.log(fanOut) + 1e-9) + 1;
       expect(forest.length).toBeLessThanOrEqual((fanOut - 1) * levels);
       const { whole, cut } = coverPeriod(forest, { period: { from, to: from + length } });

@@ -13,7 +13,7 @@ test('sampled fences count what lies before them, and give what lies in a bracke
     fc.property(input, ([given, ends]) => {
       const values = Float64Array.from(given, (value) => value + 0);
       const all = ascending(values);
-      const sampled = new SampledFences(values);
+      const sampled = new SampledFences(values, { min: all[0] ?? 0, max: all.at(-1) ?? 0 });
       const { values: fences, starts, index } = sampled.fences;
       expect(starts).toStrictEqual(
         Float64Array.of(

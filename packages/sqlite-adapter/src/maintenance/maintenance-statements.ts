@@ -21,6 +21,8 @@ export interface DueReads {
   readonly findLease: Statement<NoParameters, LeaseRow>;
   /** The next due device behind a key. */
   readonly findDueDevice: Statement<{ readonly after: number }, { readonly deviceKey: number }>;
+  /** A device with something to do when no device is due. */
+  readonly findDueWhenIdle: Statement<NoParameters, { readonly deviceKey: number }>;
   readonly countDueDevices: Statement<NoParameters, { readonly count: number }>;
   /** A merge that is not the one of the token. */
   readonly findOtherMerge: Statement<{ readonly token: string }, PendingMerge>;
@@ -42,6 +44,9 @@ export function prepareDueReads(connection: SqliteConnection): DueReads {
         .where('device_key', '>', after)
         .orderBy('device_key')
         .limit(1),
+    ),
+    findDueWhenIdle: connection.prepare((queries) =>
+      queries.selectFrom('device_due_when_idle').select('device_key as deviceKey').limit(1),
     ),
     countDueDevices: connection.prepare((queries) =>
       queries.selectFrom('device_due').select((select) => select.fn.countAll<number>().as('count')),
@@ -85,6 +90,8 @@ export interface MaintenanceWrites {
   readonly takeLease: Statement<LeaseRow, unknown>;
   readonly releaseLease: Statement<{ readonly holder: string }, unknown>;
   readonly clearDue: Statement<{ readonly deviceKey: number }, unknown>;
+  readonly markDueWhenIdle: Statement<{ readonly deviceKey: number }, unknown>;
+  readonly clearDueWhenIdle: Statement<{ readonly deviceKey: number }, unknown>;
   readonly insertMerge: Statement<PendingMerge, unknown>;
   readonly moveMerge: Statement<{ readonly token: string; readonly endBlockId: number }, unknown>;
   readonly renameMerge: Statement<{ readonly token: string; readonly newToken: string }, unknown>;
@@ -100,11 +107,28 @@ export interface MaintenanceWrites {
 
 export function prepareMaintenanceWrites(connection: SqliteConnection): MaintenanceWrites {
   return {
+    ...prepareDueWrites(connection),
     ...prepareLeaseWrites(connection),
     ...prepareMergeWrites(connection),
     ...prepareRemovals(connection),
+  };
+}
+
+function prepareDueWrites(
+  connection: SqliteConnection,
+): Pick<MaintenanceWrites, 'clearDue' | 'markDueWhenIdle' | 'clearDueWhenIdle'> {
+  return {
     clearDue: connection.prepare((queries, { deviceKey }) =>
       queries.deleteFrom('device_due').where('device_key', '=', deviceKey),
+    ),
+    markDueWhenIdle: connection.prepare((queries, { deviceKey }) =>
+      queries
+        .insertInto('device_due_when_idle')
+        .values({ device_key: deviceKey })
+        .onConflict((conflict) => conflict.doNothing()),
+    ),
+    clearDueWhenIdle: connection.prepare((queries, { deviceKey }) =>
+      queries.deleteFrom('device_due_when_idle').where('device_key', '=', deviceKey),
     ),
   };
 }
@@ -158,9 +182,9 @@ function prepareRemovals(
   connection: SqliteConnection,
 ): Omit<
   MaintenanceWrites,
+  | keyof ReturnType<typeof prepareDueWrites>
   | keyof ReturnType<typeof prepareLeaseWrites>
   | keyof ReturnType<typeof prepareMergeWrites>
-  | 'clearDue'
 > {
   return {
     removeMergedBlocks: connection.prepare((queries, { from, to, limit }) =>

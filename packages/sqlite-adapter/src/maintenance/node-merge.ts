@@ -18,9 +18,12 @@ export interface NodeMergeOptions {
   /** The ids of adjacent roots, the oldest first. */
   readonly nodeIds: readonly number[];
   readonly level: number;
+  /** Whether the new node only lasts until its segments are merged with others. */
+  readonly isInterim: boolean;
   readonly pageSize: number;
   /** How many milliseconds a slice computes before it writes. */
   readonly sliceMs: number;
+  readonly nowMs: number;
   /** The id that the first block will have. */
   readonly firstBlockId: number;
   readonly reader: Reader;
@@ -142,22 +145,26 @@ export class NodeMerge implements MaintenanceTask {
   }
 
   #replace({ parts }: WriteTransaction, device: DeviceDraft): void {
-    const { level, deviceKey } = this.#options;
+    const { level, deviceKey, nowMs } = this.#options;
     const nodes = this.#nodes;
-    const { insertNode, setRoot } = parts.sealed.writes;
+    const { insertNode, setRoot, supersedeNode } = parts.sealed.writes;
     insertNode.find({
       deviceKey,
       level,
+      isInterim: this.#options.isInterim ? 1 : 0,
       position: nodes[0]?.position ?? null,
       readingCount: nodes.reduce((sum, { readingCount }) => sum + readingCount, 0),
       minTimestamp: Math.min(...nodes.map(({ minTimestamp }) => minTimestamp)),
       maxTimestamp: Math.max(...nodes.map(({ maxTimestamp }) => maxTimestamp)),
       minReadingId: Math.min(...nodes.map(({ minReadingId }) => minReadingId)),
       maxReadingId: Math.max(...nodes.map(({ maxReadingId }) => maxReadingId)),
-      children: encodeChildren(nodes),
+      children: encodeChildren(nodes.flatMap((node) => (node.isInterim ? node.children : [node]))),
       runs: encodeRuns(this.#runs),
     });
-    for (const { id } of nodes) setRoot.run({ id, isRoot: 0 });
+    for (const { id, isInterim } of nodes) {
+      if (isInterim) supersedeNode.run({ id, nowMs });
+      else setRoot.run({ id, isRoot: 0 });
+    }
     relayout(device);
   }
 }

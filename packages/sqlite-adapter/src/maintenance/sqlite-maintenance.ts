@@ -1,10 +1,16 @@
 import type { MaintenanceOutcome, MaintenanceTurn } from '@device-stats/core';
-import { type EngineSizes, planMerges, segmentLength } from '@device-stats/core/runs';
+import {
+  type EngineSizes,
+  type PlannedMerge,
+  planInterimMerges,
+  planMerges,
+  segmentLength,
+} from '@device-stats/core/runs';
 import type { CommitQueue } from '../commit-queue.ts';
 import type { SqliteConnection } from '../connection.ts';
-import type { DeviceDraft } from '../device-draft.ts';
 import type { Reader } from '../reader.ts';
 import type { SealedReader } from '../sealed/sealed-reader.ts';
+import type { StoredNode } from '../sealed/stored-node.ts';
 import type { WriteTransaction } from '../write-transaction.ts';
 import { applyTombstone } from './apply-tombstone.ts';
 import {
@@ -104,7 +110,15 @@ export class SqliteMaintenance {
     if (leftover) return leftover;
     const device = this.#nextDevice();
     if (device !== undefined) return (transaction) => this.#workOn(transaction, device, nowMs);
-    return this.#findLeftover(nowMs);
+    return this.#findLeftover(nowMs) ?? this.#findIdleWork(nowMs);
+  }
+
+  /** A step that would be in vain if more readings came soon. */
+  #findIdleWork(nowMs: number): Step | undefined {
+    if (this.#task !== undefined) return undefined;
+    const device = this.#reads.findDueWhenIdle.find({});
+    if (device === undefined) return undefined;
+    return (transaction) => this.#workOnIdle(transaction, device.deviceKey, nowMs);
   }
 
   /** A step that throws something away or gives space back. */
@@ -166,45 +180,65 @@ export class SqliteMaintenance {
     const deadlineMs = performance.now() + stepMs;
     if (sealOldest(transaction, device, { sizes, metricCount, deadlineMs })) return;
     if (applyTombstone(transaction, device, { nowMs, pageSize, metricCount, deadlineMs })) return;
-    if (this.#planMerge(transaction, device, nowMs)) return;
+    const roots = transaction.parts.sealed.roots(device);
+    const [plan] = planMerges(roots, sizes);
+    if (plan !== undefined) {
+      this.#begin(transaction, { deviceKey, roots, plan, nowMs });
+      return;
+    }
+    if (planInterimMerges(roots, sizes).length > 0) this.#writes.markDueWhenIdle.run({ deviceKey });
     this.#writes.clearDue.run({ deviceKey });
   }
 
-  /** Begins the next merge of a device; false when none is due. While other work is being done, it is left for later. */
-  #planMerge(transaction: WriteTransaction, device: DeviceDraft, nowMs: number): boolean {
+  /** Begins an interim merge of a device, or notes that none is due. */
+  #workOnIdle(transaction: WriteTransaction, deviceKey: number, nowMs: number): void {
+    const device = transaction.findFlushed(deviceKey);
+    const roots = device === undefined ? [] : transaction.parts.sealed.roots(device);
+    const [plan] = planInterimMerges(roots, this.#parts.sizes);
+    if (plan === undefined) this.#writes.clearDueWhenIdle.run({ deviceKey });
+    else this.#begin(transaction, { deviceKey, roots, plan, nowMs });
+  }
+
+  /** Begins a merge. While other work is being done, it is left for later. */
+  #begin(
+    transaction: WriteTransaction,
+    merge: {
+      readonly deviceKey: number;
+      readonly roots: readonly StoredNode[];
+      readonly plan: PlannedMerge;
+      readonly nowMs: number;
+    },
+  ): void {
+    const { deviceKey, roots, plan, nowMs } = merge;
     const { sizes, stepMs, reader, sealed, queue } = this.#parts;
-    const roots = transaction.parts.sealed.roots(device);
-    const [plan] = planMerges(roots, sizes);
-    if (plan === undefined) return false;
-    if (this.#task !== undefined || this.#readsInside.findOtherMerge.find({ token: '' }))
-      return true;
+    if (this.#task !== undefined || this.#readsInside.findOtherMerge.find({ token: '' })) return;
     const nodes = roots.slice(plan.from, plan.to);
     const common = {
-      deviceKey: device.key,
+      deviceKey,
       nodeIds: nodes.map(({ id }) => id),
       pageSize: sizes.pageSize,
+      nowMs,
       reader,
       sealed,
       queue,
     };
-    if (isWorthResorting(nodes)) {
+    if (!plan.isInterim && isWorthResorting(nodes)) {
       const length = segmentLength(sizes, this.#parts.metricCount());
-      this.#task = new NodeResort({ ...common, segmentLength: length, nowMs });
-      return true;
+      this.#task = new NodeResort({ ...common, segmentLength: length });
+      return;
     }
     const token = crypto.randomUUID();
     const firstBlockId = transaction.takeMergedBlockIds(0);
     this.#writes.insertMerge.run({ token, firstBlockId, endBlockId: firstBlockId });
-    const { level } = plan;
     // Should the transaction fail, the merge finds no row of its own, and ends.
     this.#task = new NodeMerge({
       ...common,
       token,
-      level,
+      level: plan.level,
+      isInterim: plan.isInterim,
       firstBlockId,
       sliceMs: stepMs,
       writes: this.#writes,
     });
-    return true;
   }
 }

@@ -39,6 +39,7 @@ export function throwAwayDevice(
   }
   writes.removeTombstones.run({ deviceKey });
   writes.clearDue.run({ deviceKey });
+  writes.clearDueWhenIdle.run({ deviceKey });
   writes.removeRemoved.run({ deviceKey });
 }
 

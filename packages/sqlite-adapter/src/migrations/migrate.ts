@@ -3,12 +3,18 @@ import type { SqliteConnection } from '../connection.ts';
 import { initialMigration } from './0001-initial.ts';
 import { sealedReadingsMigration } from './0002-sealed-readings.ts';
 import { jobsMigration } from './0003-jobs.ts';
+import { interimNodesMigration } from './0004-interim-nodes.ts';
 import type { Migration } from './migration.ts';
 
 /** In the header of every file of this adapter, so that the files of others are told apart: `DSTS`. */
 export const applicationId = 0x44535453;
 
-const migrations: readonly Migration[] = [initialMigration, sealedReadingsMigration, jobsMigration];
+const migrations: readonly Migration[] = [
+  initialMigration,
+  sealedReadingsMigration,
+  jobsMigration,
+  interimNodesMigration,
+];
 
 /** The version of the schema that this code reads and writes: the number of its migrations. */
 export const schemaVersion: number = migrations.length;

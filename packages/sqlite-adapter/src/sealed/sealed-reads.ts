@@ -23,6 +23,7 @@ const nodeColumns = [
   'id',
   'position',
   'level',
+  'is_interim as isInterim',
   'reading_count as readingCount',
   'min_timestamp as minTimestamp',
   'max_timestamp as maxTimestamp',

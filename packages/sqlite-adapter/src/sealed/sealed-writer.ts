@@ -33,6 +33,7 @@ export class SealedWriter {
       deviceKey: device.key,
       position,
       level: 0,
+      isInterim: 0,
       children: encodeChildren([]),
       runs: encodeRuns(packed.runs.map((run) => ({ ...run, level: 0, firstBlockId: 0 }))),
     });

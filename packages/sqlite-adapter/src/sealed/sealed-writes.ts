@@ -8,6 +8,7 @@ interface NewNode extends ReadingBounds {
   /** Null for a new one behind all others, whose position is then its id. */
   readonly position: number | null;
   readonly level: number;
+  readonly isInterim: 0 | 1;
   readonly readingCount: number;
   /** What `encodeChildren` wrote. */
   readonly children: string;
@@ -62,6 +63,7 @@ function prepareNodeWrites(
           position: build.fn.coalesce(build.val(node.position), build.lit(0)),
           level: node.level,
           is_root: 1,
+          is_interim: node.isInterim,
           min_timestamp: node.minTimestamp,
           max_timestamp: node.maxTimestamp,
           min_reading_id: node.minReadingId,

@@ -1,16 +1,22 @@
 import type {
+  MergeableRoot,
   ReadingBounds,
   SealedReadings,
   SegmentNode,
   StoredRun,
 } from '@device-stats/core/runs';
 
-/** What tells a node from others: its row without its children and runs. */
-export interface NodeRow extends ReadingBounds {
+/** What tells a node from others: what the row of its parent says of it. */
+interface ChildRow extends ReadingBounds {
   readonly id: number;
   readonly position: number;
   readonly level: number;
   readonly readingCount: number;
+}
+
+/** A node's row without its children and runs. */
+export interface NodeRow extends ChildRow {
+  readonly isInterim: 0 | 1;
 }
 
 /** Reads what a node is connected to. Throws `VIEW_EXPIRED` when that is gone. */
@@ -20,10 +26,13 @@ export interface NodeSource {
 }
 
 /** A node as it is stored; its children and runs are read when they are asked for. */
-export class StoredNode implements SegmentNode<StoredNode>, SealedReadings, NodeRow {
+export class StoredNode
+  implements SegmentNode<StoredNode>, MergeableRoot, SealedReadings, ChildRow
+{
   readonly id: number;
   readonly position: number;
   readonly level: number;
+  readonly isInterim: boolean;
   readonly readingCount: number;
   readonly minTimestamp: number;
   readonly maxTimestamp: number;
@@ -35,6 +44,7 @@ export class StoredNode implements SegmentNode<StoredNode>, SealedReadings, Node
     this.id = row.id;
     this.position = row.position;
     this.level = row.level;
+    this.isInterim = row.isInterim === 1;
     this.readingCount = row.readingCount;
     this.minTimestamp = row.minTimestamp;
     this.maxTimestamp = row.maxTimestamp;
@@ -56,7 +66,7 @@ export class StoredNode implements SegmentNode<StoredNode>, SealedReadings, Node
  * Writes the rows of a node's children for the row of the node, which never change: opening a node takes one row, and the
  * segments below it none.
  */
-export function encodeChildren(children: readonly NodeRow[]): string {
+export function encodeChildren(children: readonly ChildRow[]): string {
   return JSON.stringify(
     children.map((child) => [
       child.id,
@@ -71,7 +81,7 @@ export function encodeChildren(children: readonly NodeRow[]): string {
   );
 }
 
-/** Reads what {@link encodeChildren} wrote. */
+/** Reads what {@link encodeChildren} wrote. No child is an interim node. */
 export function decodeChildren(text: string): readonly NodeRow[] {
   // Written by this package only.
   const children = JSON.parse(text) as readonly (readonly number[])[];
@@ -79,6 +89,7 @@ export function decodeChildren(text: string): readonly NodeRow[] {
     id: child[0] ?? 0,
     position: child[1] ?? 0,
     level: child[2] ?? 0,
+    isInterim: 0,
     readingCount: child[3] ?? 0,
     minTimestamp: child[4] ?? 0,
     maxTimestamp: child[5] ?? 0,

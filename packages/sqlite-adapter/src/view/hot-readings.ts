@@ -101,6 +101,8 @@ function rowsInside(
 }
 
 function joinBlocks(blocks: readonly ReadingColumns[], metricCount: number): ReadingColumns {
+  const [first] = blocks;
+  if (blocks.length === 1 && first !== undefined) return first;
   return {
     timestamps: concat(blocks.map(({ timestamps }) => timestamps)),
     values: Array.from({ length: metricCount }, (_, metric) =>
