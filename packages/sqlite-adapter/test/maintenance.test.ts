@@ -9,7 +9,9 @@ import { temporaryFiles } from './temporary-file.ts';
 const a = device('a');
 const b = device('b');
 const files = temporaryFiles();
-const small: StorageTuning = { sizes: { segmentSize: 16, pageSize: 4, fanOut: 4 } };
+const small: StorageTuning = {
+  sizes: { segmentSize: 16, pageSize: 4, segmentFanOut: 4, fanOut: 4 },
+};
 const metrics = ['x', 'y', 'z'].map((name) => ({ name, optional: false }));
 const opened: Storage[] = [];
 
@@ -61,6 +63,63 @@ describe('the upkeep of a SQLite file', () => {
     expect(count(storage.path, 'device_due')).toBe(0);
     expect(count(storage.path, 'pending_merge')).toBe(0);
     expect(await readIds(storage, a)).toEqual(range(1, 331));
+  });
+
+  describe('with nothing else to do', () => {
+    const patient = {
+      sizes: { segmentSize: 16, pageSize: 4, segmentFanOut: 9, fanOut: 4 },
+      stepMs: 0,
+    };
+    const roots = (path: string) =>
+      query(
+        path,
+        `select level || case is_interim when 1 then ' interim' else '' end
+         from segment_node where is_root = 1 order by device_key, position`,
+      );
+
+    it('merges a few segments for a while, until there are enough for a merge that stays', async () => {
+      const storage = await open(patient);
+      await append(storage, a, range(0, 7 * 16 + 5));
+      await maintain(storage, 0);
+      expect(roots(storage.path)).toEqual(['1 interim', '1 interim', '0']);
+      expect(count(storage.path, 'device_due_when_idle')).toBe(0);
+      await append(storage, a, range(7 * 16 + 5, 9 * 16 + 5));
+      await maintain(storage, 1_000);
+      expect(roots(storage.path)).toEqual(['1']);
+      expect(await readIds(storage, a)).toEqual(range(1, 9 * 16 + 6));
+      const { statistics } = createDeviceStats({ storage, maintenance: false });
+      expect((await statistics.ofDevice('a', { to: 9 * 16 })).x.median).toBe((9 * 16 - 1) / 2);
+      await maintain(storage, 61_000);
+      expect(count(storage.path, 'segment_node')).toBe(10);
+      const [stored] = query(storage.path, 'select count(*) from merged_block');
+      const blocksARun = Math.ceil((9 * 16) / (4 * 6));
+      expect(stored).toBe(3 * blocksARun);
+    });
+
+    it('leaves segments as they are as long as a device is due', async () => {
+      const storage = await open(patient);
+      await append(storage, a, range(0, 53));
+      await append(storage, b, range(0, 200));
+      const turn = () => storage.maintain({ holder: 'test', nowMs: 0, leaseMs: 1 });
+      while (count(storage.path, 'device_due') !== 0) {
+        await turn();
+        expect(roots(storage.path)).not.toContain('1 interim');
+      }
+      expect(count(storage.path, 'device_due_when_idle')).toBe(2);
+      await maintain(storage);
+      expect(roots(storage.path)).toEqual(['1 interim', '1', '1 interim']);
+    });
+
+    it('dissolves them where something of them is deleted', async () => {
+      const storage = await open(patient);
+      await append(storage, a, range(0, 53));
+      await maintain(storage, 0);
+      await storage.readings.remove({ deviceId: a, period: { from: 20, to: 25 } });
+      await maintain(storage, 0);
+      await maintain(storage, 60_000);
+      expect(roots(storage.path)).toEqual(['1 interim']);
+      expect(await readIds(storage, a)).toEqual([...range(1, 21), ...range(26, 54)]);
+    });
   });
 
   it('leaves the version of a device as it is', async () => {
@@ -183,7 +242,10 @@ describe('the upkeep of a SQLite file', () => {
 describe('a process that goes on with a merge after another one has taken over', () => {
   it('finds that it is too late, though only a part was thrown away', async () => {
     // Long runs of small pages, so that throwing their blocks away takes several steps.
-    const tuning = { sizes: { segmentSize: 512, pageSize: 2, fanOut: 4 }, stepMs: 0 };
+    const tuning = {
+      sizes: { segmentSize: 512, pageSize: 2, segmentFanOut: 4, fanOut: 4 },
+      stepMs: 0,
+    };
     const one = await open(tuning);
     const values = range(0, 5_000).map((i) => (i * 7919) % 5_003);
     await append(one, a, values);

@@ -4,11 +4,18 @@ export interface EngineSizes {
   readonly segmentSize: number;
   /** Different values in a page, at least 2. Default: 128. */
   readonly pageSize: number;
-  /** How many runs are merged into one, at least 2. Default: 16. */
+  /** How many segments are merged into one run, at least 2. Default: 8. */
+  readonly segmentFanOut: number;
+  /** How many merged runs are merged into one, at least 2. Default: 32. */
   readonly fanOut: number;
 }
 
-export const defaultEngineSizes: EngineSizes = { segmentSize: 4096, pageSize: 128, fanOut: 16 };
+export const defaultEngineSizes: EngineSizes = {
+  segmentSize: 4096,
+  pageSize: 128,
+  segmentFanOut: 8,
+  fanOut: 32,
+};
 
 /** Values in a segment, of all metrics: so that sealing one takes milliseconds whatever the metrics. */
 const mostValues = 16_384;

@@ -1,3 +1,5 @@
+import type { EngineSizes } from './engine-sizes.ts';
+
 /** Adjacent roots `[from, to)` of a forest to be merged into one of the given level. */
 export interface PlannedMerge {
   readonly from: number;
@@ -6,6 +8,9 @@ export interface PlannedMerge {
   /** Whether the new root is an interim one. */
   readonly isInterim: boolean;
 }
+
+/** How many adjacent roots are merged into one. */
+type FanOuts = Pick<EngineSizes, 'segmentFanOut' | 'fanOut'>;
 
 /** What of a root tells with which others it is to be merged. */
 export interface MergeableRoot {
@@ -16,19 +21,18 @@ export interface MergeableRoot {
 }
 
 /**
- * Which adjacent roots are due to be merged: every `fanOut` of a level into one of the next, the oldest first, as in an LSM tree
+ * Which adjacent roots are due to be merged: every fan-out of a level into one of the next, the oldest first, as in an LSM tree
  * (P. O'Neil and others, "The log-structured merge-tree", 1996). The same roots always give the same plan. An interim root
  * counts as its segments, which take its place among the children.
  *
  * A root with a higher one after it, which is what a deletion can leave behind, counts as of that level. So once no merge is
- * due, no level has `fanOut` roots: of n segments there are at most (fanOut - 1) * (log n / log fanOut + 1) roots.
+ * due, no level has as many roots as its fan-out.
  *
  * @param roots oldest first
- * @param options `fanOut`: from 2, 16 to 64 in practice
  */
 export function planMerges(
   roots: readonly MergeableRoot[],
-  { fanOut }: { readonly fanOut: number },
+  { segmentFanOut, fanOut }: FanOuts,
 ): readonly PlannedMerge[] {
   const levels = effectiveLevels(roots);
   const merges: PlannedMerge[] = [];
@@ -40,8 +44,8 @@ export function planMerges(
       from = i;
       count = 0;
     }
-    count += root.isInterim && level === 0 ? interimFanOut(fanOut) : 1;
-    if (count < fanOut) continue;
+    count += root.isInterim && level === 0 ? interimFanOut(segmentFanOut) : 1;
+    if (count < (level === 0 ? segmentFanOut : fanOut)) continue;
     merges.push({ from, to: i + 1, level: level + 1, isInterim: false });
     from = i + 1;
     count = 0;
@@ -53,15 +57,16 @@ export function planMerges(
  * Which adjacent segments, too few for a merge, are worth one that lasts until there are enough: a page of a segment is made of
  * all of it, one of a merged run is read by itself.
  *
- * Of k segments each, since fewer than `fanOut` make up to `fanOut / k` interim roots and k - 1 segments: the fewest when k is its root.
+ * Of k segments each, since fewer than the fan-out make up to fan-out / k interim roots and k - 1 segments: the fewest when k is its
+ * root.
  *
  * @param roots for which no merge is due
  */
 export function planInterimMerges(
   roots: readonly MergeableRoot[],
-  { fanOut }: { readonly fanOut: number },
+  { segmentFanOut }: Pick<FanOuts, 'segmentFanOut'>,
 ): readonly PlannedMerge[] {
-  const size = interimFanOut(fanOut);
+  const size = interimFanOut(segmentFanOut);
   if (size < 2) return [];
   const levels = effectiveLevels(roots);
   const merges: PlannedMerge[] = [];
@@ -76,8 +81,8 @@ export function planInterimMerges(
 }
 
 /** How many segments an interim root has. */
-function interimFanOut(fanOut: number): number {
-  return Math.round(Math.sqrt(fanOut));
+function interimFanOut(segmentFanOut: number): number {
+  return Math.round(Math.sqrt(segmentFanOut));
 }
 
 /** For each root the greatest level from there on. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { coverPeriod, type SegmentNode } from '../../src/runs/cover.ts';
+import type { EngineSizes } from '../../src/runs/engine-sizes.ts';
 import { type PlannedMerge, planInterimMerges, planMerges } from '../../src/runs/merge-plan.ts';
 import { propertyRuns } from '../property-runs.ts';
 
@@ -35,7 +36,10 @@ function parent(merged: readonly Node[], { level, isInterim }: PlannedMerge): No
 /** The forest that merging on every new segment grows, and interim merges on every so many. */
 function grown(
   spans: readonly { start: number; end: number }[],
-  { fanOut, idleEvery }: { readonly fanOut: number; readonly idleEvery: number },
+  {
+    idleEvery,
+    ...fanOuts
+  }: Pick<EngineSizes, 'segmentFanOut' | 'fanOut'> & { readonly idleEvery: number },
 ): readonly Node[] {
   let roots: readonly Node[] = [];
   for (const [i, { start, end }] of spans.entries()) {
@@ -50,8 +54,8 @@ function grown(
     roots = [...roots, segment];
     for (;;) {
       const [due] = [
-        ...planMerges(roots, { fanOut }),
-        ...(i % idleEvery === 0 ? planInterimMerges(roots, { fanOut }) : []),
+        ...planMerges(roots, fanOuts),
+        ...(i % idleEvery === 0 ? planInterimMerges(roots, fanOuts) : []),
       ];
       if (due === undefined) break;
       const { from, to } = due;
@@ -72,6 +76,7 @@ test('a cover is the fewest nodes wholly inside, and the segments to cut', () =>
   const input = fc.record({
     spans: fc.array(span, { maxLength: 40 }),
     late: fc.boolean(),
+    segmentFanOut: fc.constantFrom(2, 4, 8),
     fanOut: fc.constantFrom(2, 4, 8),
     idleEvery: fc.constantFrom(1, 3, Number.POSITIVE_INFINITY),
     from: bound,
@@ -106,20 +111,24 @@ test('a cover is the fewest nodes wholly inside, and the segments to cut', () =>
 test('of segments in order, a cover has at most two cuts and few nodes', () => {
   const input = fc.record({
     count: fc.integer({ min: 0, max: 600 }),
+    segmentFanOut: fc.constantFrom(2, 4, 8),
     fanOut: fc.constantFrom(2, 4, 8),
     idleEvery: fc.constantFrom(1, 3, Number.POSITIVE_INFINITY),
     from: fc.integer({ min: 0, max: 6000 }),
     length: fc.integer({ min: 0, max: 6000 }),
   });
   fc.assert(
-    fc.property(input, ({ count, fanOut, idleEvery, from, length }) => {
+    fc.property(input, ({ count, from, length, ...growth }) => {
       const spans = Array.from({ length: count }, (_, i) => ({ start: 10 * i, end: 10 * i + 9 }));
-      const forest = grown(spans, { fanOut, idleEvery });
-      const levels = Math.floor(Math.log(Math.max(count, 1)) / Math.log(fanOut) + 1e-9) + 1;
-      expect(forest.length).toBeLessThanOrEqual((fanOut - 1) * levels);
+      const forest = grown(spans, growth);
+      const { segmentFanOut, fanOut } = growth;
+      const merged = Math.max(Math.floor(count / segmentFanOut), 1);
+      const levels = Math.floor(Math.log(merged) / Math.log(fanOut) + 1e-9) + 1;
+      const most = segmentFanOut - 1 + (fanOut - 1) * levels;
+      expect(forest.length).toBeLessThanOrEqual(most);
       const { whole, cut } = coverPeriod(forest, { period: { from, to: from + length } });
       expect(cut.length).toBeLessThanOrEqual(2);
-      expect(whole.length).toBeLessThanOrEqual(3 * (fanOut - 1) * levels);
+      expect(whole.length).toBeLessThanOrEqual(3 * most);
     }),
     propertyRuns(300),
   );

@@ -13,7 +13,8 @@ const tunings = fc.record({
   sizes: fc.record({
     segmentSize: fc.constantFrom(4, 8, 1),
     pageSize: fc.constantFrom(2, 4),
-    fanOut: fc.constantFrom(2, 3, 4),
+    segmentFanOut: fc.constantFrom(2, 3, 5),
+    fanOut: fc.constantFrom(2, 3),
   }),
   stepMs: fc.constantFrom(0, 3, 50),
 });

@@ -8,7 +8,7 @@ import { openStorage } from '../../src/open-storage.ts';
  * does the upkeep, with an engine so small that there is always something to do.
  */
 const [path = '', first = '0', count = 'Infinity'] = process.argv.slice(2);
-const sizes = { segmentSize: 64, pageSize: 8, fanOut: 4 };
+const sizes = { segmentSize: 64, pageSize: 8, segmentFanOut: 4, fanOut: 4 };
 const storage = await openStorage({ path }, { sizes });
 await storage.declareMetrics(['x', 'y', 'z'].map((name) => ({ name, optional: false })));
 
