@@ -10,6 +10,8 @@ import type { Configuration } from './configuration.ts';
 
 /** Half the default: under a mixed load of ten million readings twice as much finds no more, and the whole takes 25 MB more. */
 const cacheBytes = 24 * 1024 * 1024;
+/** What is mapped of a file counts as memory of the process. */
+const mmapBytes = 0;
 
 /** `server`: takes requests; `worker`: executes jobs that come through Redis, and does the upkeep. */
 export type Role = 'server' | 'worker';
@@ -27,7 +29,11 @@ export async function openDeviceStats(
   { role, logger }: { readonly role: Role; readonly logger: Logger },
 ): Promise<OpenDeviceStats> {
   const { metrics, redisUrl, retentionMs } = configuration;
-  const storage = await openSqliteStorage({ path: configuration.databasePath, cacheBytes });
+  const storage = await openSqliteStorage({
+    path: configuration.databasePath,
+    cacheBytes,
+    mmapBytes,
+  });
   try {
     const deviceStats = createDeviceStats({
       storage,

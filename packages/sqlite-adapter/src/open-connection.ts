@@ -10,6 +10,14 @@ export type Synchronous = 'full' | 'normal';
 /** How much of the file each connection keeps in memory. What is unpacked is kept as well, once for all of them. */
 const pageCacheKib = { writer: 8_000, reader: 6_000 } as const;
 
+/** What is opened for reading. */
+export interface ReaderOptions {
+  readonly path: string;
+  readonly synchronous: Synchronous;
+  /** How much of the file is read as memory of the process. Default: none. */
+  readonly mmapBytes?: number;
+}
+
 /** What is opened for writing. */
 export interface WriterOptions {
   readonly path: string;
@@ -53,10 +61,11 @@ export function openWriter({
 }
 
 /** Opens a connection for reading a file that {@link openWriter} has open. */
-export function openReader(path: string, synchronous: Synchronous): SqliteConnection {
+export function openReader({ path, synchronous, mmapBytes = 0 }: ReaderOptions): SqliteConnection {
   const connection = new SqliteConnection(path);
   return setUpOrClose(connection, () => {
     configure(connection, synchronous);
+    connection.pragma(`mmap_size = ${Math.floor(Math.min(mmapBytes, Number.MAX_SAFE_INTEGER))}`);
     connection.pragma('query_only = on');
     connection.pragma(`cache_size = -${pageCacheKib.reader}`);
   });

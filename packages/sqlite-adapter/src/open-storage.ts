@@ -93,14 +93,15 @@ interface ResolvedOptions extends ResolvedSqliteStorageOptions {
 
 function openRest(writer: SqliteConnection, options: ResolvedOptions): SqliteStorage {
   const connections: SqliteConnection[] = [];
-  const open = (): SqliteConnection => {
-    const connection = openReader(options.path, options.synchronous);
+  const { path, synchronous } = options;
+  const open = (mmapBytes: number): SqliteConnection => {
+    const connection = openReader({ path, synchronous, mmapBytes });
     connections.push(connection);
     return connection;
   };
   try {
-    const reader = new Reader(open(), options);
-    const slices = new SlicedReader(open(), options);
+    const reader = new Reader(open(0), options);
+    const slices = new SlicedReader(open(options.mmapBytes), options);
     return assembleStorage({ writer, reader, slices }, options);
   } catch (error) {
     for (const connection of connections) connection.close();

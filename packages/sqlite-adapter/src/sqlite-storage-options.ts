@@ -19,6 +19,12 @@ export interface SqliteStorageOptions {
   readonly busyRetryMs?: number;
   /** The most bytes of unpacked data that are kept for the next questions. At least 0. Default: 48 MiB. */
   readonly cacheBytes?: number;
+  /**
+   * The most bytes of the file that statistics read through the process's memory instead of copying them: what SQLite calls
+   * `mmap_size`. Systems count what was read so to the memory of the process, and take it back when they need it. 0 reads by
+   * copying, which is slower; then a disk that fails ends a question, not the process. At least 0. Default: 1 GiB.
+   */
+  readonly mmapBytes?: number;
 }
 
 /** The options with their defaults; `path` is absolute. */
@@ -37,6 +43,7 @@ export function resolveOptions(options: SqliteStorageOptions): ResolvedSqliteSto
     maxQueuedBytes: atLeast(1, 'maxQueuedBytes', options.maxQueuedBytes ?? 64 * 1024 * 1024),
     busyRetryMs: atLeast(0, 'busyRetryMs', options.busyRetryMs ?? 5000),
     cacheBytes: atLeast(0, 'cacheBytes', options.cacheBytes ?? 48 * 1024 * 1024),
+    mmapBytes: atLeast(0, 'mmapBytes', options.mmapBytes ?? 1024 * 1024 * 1024),
   };
 }
 

@@ -15,7 +15,7 @@ describe('opening a file', () => {
   it('commits to the disk, in WAL mode, and never waits for a lock synchronously', () => {
     const path = files.path();
     const writer = openWriter({ path, synchronous: 'full' });
-    const reader = openReader(path, 'full');
+    const reader = openReader({ path, synchronous: 'full' });
     for (const connection of [writer, reader]) {
       expect(connection.pragma('journal_mode')).toBe('wal');
       expect(connection.pragma('synchronous')).toBe(2);
@@ -23,6 +23,19 @@ describe('opening a file', () => {
       expect(connection.pragma('foreign_keys')).toBe(1);
       connection.close();
     }
+  });
+
+  it.each([
+    [undefined, 0],
+    [4_096.5, 4_096],
+    [Number.POSITIVE_INFINITY, 0x7fff0000], // what SQLite maps at the most
+  ])('maps, told %j bytes, %j of them', (mmapBytes, mapped) => {
+    const path = files.path();
+    const writer = openWriter({ path, synchronous: 'full' });
+    const reader = openReader({ path, synchronous: 'full', ...(mmapBytes && { mmapBytes }) });
+    expect(reader.pragma('mmap_size')).toBe(mapped);
+    reader.close();
+    writer.close();
   });
 
   it('commits to the operating system only when told so', () => {
@@ -86,6 +99,8 @@ describe('refusing to open', () => {
     { path: 'x.db', maxQueuedReadings: 0 },
     { path: 'x.db', maxQueuedBytes: Number.NaN },
     { path: 'x.db', busyRetryMs: -1 },
+    { path: 'x.db', cacheBytes: -1 },
+    { path: 'x.db', mmapBytes: -1 },
   ])('refuses the options %j', async (options) => {
     await expect(openSqliteStorage(options)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
   });

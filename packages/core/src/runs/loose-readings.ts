@@ -102,6 +102,7 @@ export class LooseValues implements LooseMetric {
   readonly isOrdered: boolean;
   #summary: Summary | undefined;
   #order: Order | undefined;
+  #timesAsked = 0;
 
   constructor(column: Float64Array, { isKept = false }: { readonly isKept?: boolean } = {}) {
     this.column = column;
@@ -118,8 +119,8 @@ export class LooseValues implements LooseMetric {
   }
 
   get fences(): RankedList {
-    // Whoever asks again will go on asking.
-    if (this.#order instanceof SampledFences) {
+    this.#timesAsked += 1;
+    if (this.#timesAsked > mostTimesUnsorted && this.#order instanceof SampledFences) {
       this.#order = sortedOrder(presentValues([this.column]));
     }
     return this.#ordered.fences;
@@ -137,6 +138,12 @@ export class LooseValues implements LooseMetric {
 
 /** Up to so many values, sorting all takes no longer. */
 const mostToSort = 256;
+
+/**
+ * For so many questions more values are not sorted: by then, looking at all of them has taken about as long as sorting them would have.
+ * So neither those that ask once nor those that go on asking wait for twice as long as need be.
+ */
+const mostTimesUnsorted = 16;
 
 /** What is known of the order of values. */
 type Order = Pick<LooseMetric, 'fences' | 'within'>;

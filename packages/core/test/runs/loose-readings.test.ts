@@ -40,6 +40,17 @@ describe('loose readings', () => {
     expect(columns.values[0]).toEqual(Float64Array.of(3, 1, 2, 1));
   });
 
+  it('leave many values as they are, and sort them once they are asked for again and again', () => {
+    const values = Float64Array.from({ length: 1_000 }, (_, i) => (i * 389) % 1_000);
+    const metric = new LooseValues(values, { isKept: true });
+    const first = metric.fences;
+    for (let time = 1; time < 16; time += 1) expect(metric.fences).toBe(first);
+    expect(first.values.length).toBeLessThan(50);
+    const sorted = Float64Array.from(values.keys());
+    expect(metric.fences.values).toEqual(sorted);
+    expect(metric.within({ low: 10, high: 12 }).values).toEqual(Float64Array.of(10, 11, 12));
+  });
+
   it('take what a storage knows of a metric, once and only when it is needed', () => {
     const known = new LooseValues(Float64Array.of(1));
     const metricOf = vi.fn<(metric: number) => LooseMetric>(() => known);
