@@ -24,8 +24,11 @@ export interface ColumnValues {
   /** Adds the values of some rows to a summary. */
   addTo(summary: ValueSummary, rows: RowRange): void;
 
-  /** The least and the greatest value of some rows; NaN is left out. Infinite, the wrong way round, for none. */
-  extremesOf(rows: RowRange): { readonly min: number; readonly max: number };
+  /** The least value of some rows, of which at least one has one. */
+  leastOf(rows: RowRange): number;
+
+  /** The greatest value of some rows, of which at least one has one. */
+  greatestOf(rows: RowRange): number;
 
   /** Counts the values of some rows by their cells; NaN is left out. They lie in the range of the cells. */
   countCells(counts: Int32Array, cells: ValueCells, rows: RowRange): void;
@@ -99,8 +102,12 @@ export class PlainColumn implements ColumnValues {
     summary.addColumn(this.#values, start, end);
   }
 
-  extremesOf({ start, end }: RowRange): { readonly min: number; readonly max: number } {
-    return extremesOf(this.#values.subarray(start, end));
+  leastOf({ start, end }: RowRange): number {
+    return extremesOf(this.#values.subarray(start, end)).min;
+  }
+
+  greatestOf({ start, end }: RowRange): number {
+    return extremesOf(this.#values.subarray(start, end)).max;
   }
 
   countCells(counts: Int32Array, cells: ValueCells, { start, end }: RowRange): void {

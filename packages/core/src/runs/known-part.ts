@@ -28,19 +28,13 @@ export function knownRest({ count, min, max, sums }: Summary, run: Run, part: Ru
  *
  * @param all of the whole column
  */
-export function summaryOfRest(
-  { values, start, end }: ColumnRows,
-  all: Summary,
-  others: Summary,
-): Summary {
+export function summaryOfRest(rows: ColumnRows, all: Summary, others: Summary): Summary {
   const sums = new ExactSums();
   sums.merge(all.sums);
   sums.subtract(others.sums);
   const { count } = sums;
-  let { min, max } = all;
-  if (count === 0) min = max = null;
-  else if (min === others.min || max === others.max) {
-    ({ min, max } = values.extremesOf({ start, end }));
-  }
+  if (count === 0) return { count, min: null, max: null, sums };
+  const min = all.min === others.min ? rows.values.leastOf(rows) : all.min;
+  const max = all.max === others.max ? rows.values.greatestOf(rows) : all.max;
   return { count, min, max, sums };
 }

@@ -77,12 +77,14 @@ export class PackedColumn implements ColumnValues {
     return values.subarray(0, count);
   }
 
-  extremesOf({ start, end }: RowRange): { readonly min: number; readonly max: number } {
-    const [high] = this.#planes;
-    const parts = extremesInPlane(this.#view, { ...high, start, end });
-    const lowest = this.#valuesWith({ start, end, least: parts.least, greatest: parts.least });
-    const highest = this.#valuesWith({ ...parts, start, end, least: parts.greatest });
-    return { min: extremesOf(lowest).min, max: extremesOf(highest).max };
+  leastOf(rows: RowRange): number {
+    const { least } = extremesInPlane(this.#view, { ...this.#planes[0], ...rows });
+    return extremesOf(this.#valuesWith({ ...rows, least, greatest: least })).min;
+  }
+
+  greatestOf(rows: RowRange): number {
+    const { greatest } = extremesInPlane(this.#view, { ...this.#planes[0], ...rows });
+    return extremesOf(this.#valuesWith({ ...rows, least: greatest, greatest })).max;
   }
 
   countCells(counts: Int32Array, cells: ValueCells, { start, end }: RowRange): void {
