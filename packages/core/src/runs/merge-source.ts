@@ -1,4 +1,4 @@
-import { partitionPoint } from './bisect.ts';
+import { partitionPoint } from '../statistics/partition-point.ts';
 import { damagedPage } from './byte-reader.ts';
 import { partOf } from './page-parts.ts';
 import type { PageRange, Run, SortedPage } from './run.ts';

@@ -1,4 +1,4 @@
-import { partitionPoint } from './bisect.ts';
+import { partitionPoint } from '../statistics/partition-point.ts';
 import type { PlaneRows } from './column-plane.ts';
 
 /** In which cell a part is counted: `part * slope + offset`, in units of 2^-18 cells. Whole numbers, so that it is the same everywhere. */

@@ -1,5 +1,5 @@
+import { partitionPoint } from '../statistics/partition-point.ts';
 import { selectRanks } from '../statistics/select.ts';
-import { partitionPoint } from './bisect.ts';
 import { damagedPage } from './byte-reader.ts';
 import type { LooseMetric } from './loose-readings.ts';
 import { presentValues } from './present-values.ts';

@@ -1,4 +1,5 @@
 import type { ReadingColumns } from '../reading/reading-columns.ts';
+import { partitionPoint } from './partition-point.ts';
 
 /** The readings of one bucket. */
 export interface ColumnsBucket {
@@ -77,23 +78,11 @@ function locate(timestamps: Float64Array, edges: readonly number[]): Int32Array 
     const timestamp = at(timestamps, row);
     if (last < 0 || timestamp < (edges[0] ?? 0) || timestamp >= (edges[last + 1] ?? 0)) continue;
     if (!(timestamp >= (edges[bucket] ?? 0) && timestamp < (edges[bucket + 1] ?? 0))) {
-      bucket = search(edges, timestamp);
+      bucket = partitionPoint(last + 1, (index) => (edges[index] ?? 0) <= timestamp) - 1;
     }
     buckets[row] = bucket;
   }
   return buckets;
-}
-
-/** The greatest index whose edge is not above `timestamp`; `edges[0] <= timestamp`. */
-function search(edges: readonly number[], timestamp: number): number {
-  let low = 0;
-  let high = edges.length - 1;
-  while (high - low > 1) {
-    const middle = (low + high) >>> 1;
-    if ((edges[middle] ?? 0) <= timestamp) low = middle;
-    else high = middle;
-  }
-  return low;
 }
 
 /** An element that is known to be there. */

@@ -1,3 +1,4 @@
+import { partitionPoint } from '../../statistics/partition-point.ts';
 import type { PageRequest, StoragePage } from '../storage-page.ts';
 
 interface Entry<T> {
@@ -66,14 +67,7 @@ export class AscendingList<T extends object> {
   }
 
   #indexBehind(key: number): number {
-    let low = 0;
-    let high = this.#entries.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#entries[middle]?.key ?? 0) <= key) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return partitionPoint(this.#entries.length, (index) => (this.#entries[index]?.key ?? 0) <= key);
   }
 
   #compact(): void {

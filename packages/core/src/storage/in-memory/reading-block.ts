@@ -1,4 +1,5 @@
 import type { StoredReadingColumns } from '../../reading/reading-columns.ts';
+import { partitionPoint } from '../../statistics/partition-point.ts';
 import type { ReadingPosition } from '../reading-store.ts';
 
 /** Rows as columns of equal length: the timestamps, the ids, then one column for each metric. */
@@ -53,15 +54,10 @@ export class ReadingBlock {
   /** How many rows are at or before a position. */
   countUpTo({ timestamp, id }: ReadingPosition): number {
     const [timestamps, ids] = [columnAt(this.#columns, 0), columnAt(this.#columns, 1)];
-    let low = 0;
-    let high = this.#length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const found = at(timestamps, middle);
-      if (found < timestamp || (found === timestamp && at(ids, middle) <= id)) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return partitionPoint(this.#length, (row) => {
+      const found = at(timestamps, row);
+      return found < timestamp || (found === timestamp && at(ids, row) <= id);
+    });
   }
 
   /** Puts rows that are not before the last one behind it, as many as there is room for; returns how many. */
@@ -142,14 +138,7 @@ export interface RowRange {
 
 /** How many of the first `length` ascending timestamps are before a timestamp. */
 export function countBefore(timestamps: Float64Array, timestamp: number, length: number): number {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (at(timestamps, middle) < timestamp) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return partitionPoint(length, (row) => at(timestamps, row) < timestamp);
 }
 
 function copyColumns(columns: RowColumns, ranges: readonly RowRange[]): RowColumns {

@@ -1,5 +1,6 @@
 import type { Period } from '../../period/period.ts';
 import type { ReadingColumns, StoredReadingColumns } from '../../reading/reading-columns.ts';
+import { partitionPoint } from '../../statistics/partition-point.ts';
 import type { ReadingPosition } from '../reading-store.ts';
 import { countBefore, ReadingBlock, type RowColumns, type RowRange } from './reading-block.ts';
 
@@ -95,8 +96,11 @@ export class ReadingSeries {
 
   /** The last block that does not start behind a timestamp; the first one if all do. */
   #indexOf(timestamp: number): number {
-    const behind = search(this.#blocks, (block) => block.firstTimestamp > timestamp);
-    return Math.max(0, behind - 1);
+    const started = partitionPoint(
+      this.#blocks.length,
+      (index) => (this.#blocks[index]?.firstTimestamp ?? 0) <= timestamp,
+    );
+    return Math.max(0, started - 1);
   }
 
   /** The rows of the period behind a position, block by block. */
@@ -106,7 +110,10 @@ export class ReadingSeries {
         from === undefined ? 0 : block.countBefore(from),
         after === undefined ? 0 : block.countUpTo(after),
       );
-    const first = search(this.#blocks, (block) => startOf(block) < block.length);
+    const first = partitionPoint(this.#blocks.length, (index) => {
+      const block = this.#blocks[index];
+      return block !== undefined && startOf(block) >= block.length;
+    });
     for (let index = first; index < this.#blocks.length; index += 1) {
       const block = this.#blocks[index];
       if (block === undefined) return;
@@ -116,22 +123,6 @@ export class ReadingSeries {
       yield { index, block, start, end };
     }
   }
-}
-
-/** The index of the first block that fulfils a condition which all later ones fulfil too. */
-function search(
-  blocks: readonly ReadingBlock[],
-  condition: (block: ReadingBlock) => boolean,
-): number {
-  let low = 0;
-  let high = blocks.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const block = blocks[middle];
-    if (block !== undefined && !condition(block)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function addTo(block: ReadingBlock, rows: RowColumns): readonly ReadingBlock[] {
