@@ -15,6 +15,9 @@ export class SegmentColumn {
   #run: Run | undefined;
   /** Where it was cut last. */
   #cut: Cut | undefined;
+  /** Whether rows were asked for that are neither the first nor the last ones. */
+  #wasAsked = false;
+  #unpacked: Float64Array | undefined;
 
   /** @param run what is known of all values; called when it is needed */
   constructor(values: ColumnValues, run: () => Run) {
@@ -63,13 +66,24 @@ export class SegmentColumn {
     if (isFirst && isLast) {
       return new SegmentRows({ values, start, end }, { summary: this.run, known: () => this.run });
     }
-    if (!isFirst && !isLast) return new LooseValues(values.valuesOf(start, end));
+    if (!isFirst && !isLast) return new LooseValues(this.#inside(start, end));
     const row = isFirst ? end : start;
     if (this.#cut?.row !== row) this.#cut = this.#cutAt(row);
     const { fewer } = this.#cut;
     if (fewer.rows.start === start) return fewer;
     this.#cut.others ??= this.#others(fewer, { start, end });
     return this.#cut.others;
+  }
+
+  /** Whoever asks for a second part will ask for others: then all is unpacked, and a part is a view. */
+  #inside(start: number, end: number): Float64Array {
+    const { values } = this;
+    if (!this.#wasAsked) {
+      this.#wasAsked = true;
+      return values.valuesOf(start, end);
+    }
+    this.#unpacked ??= values.valuesOf(0, values.length);
+    return this.#unpacked.subarray(start, end);
   }
 
   /** Looks at the values of the side that has fewer rows. */

@@ -3,8 +3,8 @@ import { goldenRatio } from './golden-ratio.ts';
  * Finds order statistics without sorting: returns, for each of `ranks`, the value that would be at that index if `values` were
  * sorted. It may reorder `values`, after which each of these values is at its index.
  *
- * A quickselect with two pivots taken from a small sample around the rank (Floyd and Rivest 1975), on several ranks at
- * once: about 1.5 passes for a median. Whatever the input, after a fixed number of passes what is left is sorted, so
+ * A quickselect on several ranks at once. Of many values, two pivots are taken from a small sample around the rank (Floyd and
+ * Rivest 1975): about 1.5 passes for a median. Whatever the input, after a fixed number of passes what is left is sorted, so
  * that it never takes longer than sorting by more than a constant factor.
  *
  * @param values without NaN
@@ -26,14 +26,21 @@ interface Part {
   readonly passes: number;
 }
 
-/** Up to so many values, sorting is as fast. */
-const sortedLength = 128;
+/** So few values are sorted by insertion. */
+const fewValues = 24;
+/** Up to so many values, a sample takes longer than what better pivots than the median of three would spare. */
+const sampledLength = 4096;
 const mostPasses = 24;
 const largestSample = 1024;
+
 function placeRanks(values: Float64Array, { from, to, ranks, passes }: Part): void {
   const middle = ranks[ranks.length >> 1];
   if (middle === undefined || to - from < 2) return;
-  if (to - from <= sortedLength || passes === 0) {
+  if (to - from <= fewValues) {
+    insertionSort(values, from, to);
+    return;
+  }
+  if (passes === 0) {
     values.subarray(from, to).sort();
     return;
   }
@@ -55,6 +62,10 @@ function pivots(
   { from, to, rank }: { readonly from: number; readonly to: number; readonly rank: number },
 ): { readonly low: number; readonly high: number } {
   const length = to - from;
+  if (length <= sampledLength) {
+    const pivot = medianOfThree(values, { from, to });
+    return { low: pivot, high: pivot };
+  }
   const sample = new Float64Array(Math.min(largestSample, Math.floor(length ** (2 / 3))));
   let position = 0;
   for (let i = 0; i < sample.length; i += 1) {
@@ -70,6 +81,28 @@ function pivots(
     low: sample[Math.max(0, Math.floor(center - margin))] ?? 0,
     high: sample[Math.min(last, Math.ceil(center + margin))] ?? 0,
   };
+}
+
+function medianOfThree(
+  values: Float64Array,
+  { from, to }: { readonly from: number; readonly to: number },
+): number {
+  const first = values[from] ?? 0;
+  const middle = values[(from + to) >>> 1] ?? 0;
+  const last = values[to - 1] ?? 0;
+  return Math.max(Math.min(first, middle), Math.min(Math.max(first, middle), last));
+}
+
+function insertionSort(values: Float64Array, from: number, to: number): void {
+  for (let i = from + 1; i < to; i += 1) {
+    const value = values[i] ?? 0;
+    let hole = i;
+    while (hole > from && (values[hole - 1] ?? 0) > value) {
+      values[hole] = values[hole - 1] ?? 0;
+      hole -= 1;
+    }
+    values[hole] = value;
+  }
 }
 
 /** Puts values below `low` first and values above `high` last; the others are then in `[start, end)`. */

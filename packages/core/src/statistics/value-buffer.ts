@@ -1,11 +1,10 @@
+/** What every buffer begins with: to make an array takes longer than to copy a hundred values. */
+const nothing = new Float64Array(0);
+
 /** Collects the values of columns, without the absent ones, in one array that grows. */
 export class ValueBuffer {
-  #values: Float64Array<ArrayBuffer>;
+  #values: Float64Array = nothing;
   #length = 0;
-
-  constructor() {
-    this.#values = new Float64Array(0);
-  }
 
   /** Copies the values of a column. `present`: how many of them are not NaN. */
   append(column: Float64Array, { present }: { readonly present: number }): void {
@@ -17,8 +16,9 @@ export class ValueBuffer {
 
   /** Hands over the values, and starts again without any. */
   take(): Float64Array {
-    const values = this.#values.subarray(0, this.#length);
-    this.#values = new Float64Array(0);
+    const isFull = this.#length === this.#values.length;
+    const values = isFull ? this.#values : this.#values.subarray(0, this.#length);
+    this.#values = nothing;
     this.#length = 0;
     return values;
   }
