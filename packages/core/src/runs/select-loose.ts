@@ -2,7 +2,7 @@ import { partitionPoint } from '../statistics/partition-point.ts';
 import { selectRanks } from '../statistics/select.ts';
 import { damagedPage } from './byte-reader.ts';
 import type { LooseMetric } from './loose-readings.ts';
-import { presentValues } from './present-values.ts';
+import { lengthOf, presentValues } from './present-values.ts';
 import {
   cutIntoCells,
   mostCells,
@@ -25,7 +25,7 @@ export function selectLoose(
 ): ReadonlyMap<number, number> {
   const count = metrics.reduce((sum, { summary }) => sum + summary.count, 0);
   if (count <= mostToUnpack || !metrics.some(({ rows }) => rows.values.isPacked)) {
-    const values = presentValues(metrics.map(({ column }) => column));
+    const values = copyPresent(metrics.map(({ column }) => column));
     if (values.length !== count) throw damagedPage();
     return selected(ranks.flat(), { values, below: 0 });
   }
@@ -41,6 +41,15 @@ export function selectLoose(
 const mostToUnpack = 256;
 /** How many values there are to a cell, as long as there are not too many cells. */
 const valuesACell = 8;
+
+/** For few values, of one selection after the other: to make an array for them takes longer than to copy them. */
+const sharedRoom = new Float64Array(4_096);
+
+function copyPresent(columns: readonly Float64Array[]): Float64Array {
+  return lengthOf(columns) <= sharedRoom.length
+    ? presentValues(columns, sharedRoom)
+    : presentValues(columns);
+}
 
 /** Some values, in any order, and how many others lie below all of them. */
 interface Gathered {
