@@ -52,6 +52,7 @@ export type {
   ReadingInput,
   TimestampInput,
 } from './reading/reading.ts';
+export { ReadingBlock, type ReadingBlockColumns } from './reading/reading-block.ts';
 export type { ReadingColumns, StoredReadingColumns } from './reading/reading-columns.ts';
 export { parseTimestamp } from './reading/timestamp.ts';
 export { type LineBlock, LineBuffer, type LineLimits } from './reading-text/line-buffer.ts';

@@ -1,5 +1,6 @@
 import type { PeriodInput } from '../period/period.ts';
 import type { DeviceReadingInput, Reading, ReadingInput } from '../reading/reading.ts';
+import type { ReadingBlock } from '../reading/reading-block.ts';
 import type { WriteOptions } from './idempotent-write.ts';
 import type { Page, PageOptions } from './page.ts';
 
@@ -67,7 +68,7 @@ export interface ReadingService<R extends string, O extends string> {
   ): Promise<AppendResult>;
 
   /**
-   * Stores readings as they come: each block the source yields is one commit. A faulty reading ends the stream with
+   * Stores readings as they come: each block the source yields, a list or a {@link ReadingBlock}, is one commit. A faulty reading ends the stream with
    * `INVALID_INPUT`, its path beginning with the reading's index in the stream; everything before it is stored. Waits while
    * the storage is overloaded.
    *
@@ -78,7 +79,9 @@ export interface ReadingService<R extends string, O extends string> {
    *   block of more than 100,000 readings
    */
   appendStream(
-    source: AsyncIterable<readonly (ReadingInput<R, O> | DeviceReadingInput<R, O>)[]>,
+    source: AsyncIterable<
+      readonly (ReadingInput<R, O> | DeviceReadingInput<R, O>)[] | ReadingBlock<R, O>
+    >,
     options?: AppendStreamOptions,
   ): Promise<AppendResult>;
 
