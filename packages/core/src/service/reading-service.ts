@@ -68,9 +68,9 @@ export interface ReadingService<R extends string, O extends string> {
   ): Promise<AppendResult>;
 
   /**
-   * Stores readings as they come: each block the source yields, a list or a {@link ReadingBlock}, is one commit. A faulty reading ends the stream with
+   * Stores readings as they come: each block the source yields is one commit. A faulty reading ends the stream with
    * `INVALID_INPUT`, its path beginning with the reading's index in the stream; everything before it is stored. Waits while
-   * the storage is overloaded.
+   * the storage is overloaded. A block is a list or, with `deviceId`, a {@link ReadingBlock}.
    *
    * With an idempotency key each commit is recorded; a repeat of the stream skips what was recorded, so that an interrupted
    * stream can be sent again from its beginning. One stream a key at a time: a second waits for the first.
