@@ -52,12 +52,17 @@ export type {
   ReadingInput,
   TimestampInput,
 } from './reading/reading.ts';
+export { ReadingBlock, type ReadingBlockColumns } from './reading/reading-block.ts';
 export type { ReadingColumns, StoredReadingColumns } from './reading/reading-columns.ts';
 export { parseTimestamp } from './reading/timestamp.ts';
 export { type LineBlock, LineBuffer, type LineLimits } from './reading-text/line-buffer.ts';
 export { LinePositions } from './reading-text/line-positions.ts';
 export { parseJsonLine } from './reading-text/parse-json-line.ts';
 export { type LineParser, type ParsedLines, parseLines } from './reading-text/parse-lines.ts';
+export {
+  createReadingLineParser,
+  type ReadingLineParser,
+} from './reading-text/parse-reading-lines.ts';
 export { type ReadingEncoder, readingEncoder } from './reading-text/reading-encoder.ts';
 export { readingFields } from './reading-text/reading-fields.ts';
 export type { ReadingFormat } from './reading-text/reading-format.ts';

@@ -3,6 +3,7 @@ import type {
   AppendStreamOptions as CoreStreamOptions,
   WriteOptions as CoreWriteOptions,
 } from '@device-stats/core';
+import { ReadingBlock } from '@device-stats/core';
 import type { ConformantDeviceStats } from '@device-stats/core/testing';
 import type { DeviceReadingInput, DeviceStatsClient, ReadingInput } from '../../src/index.ts';
 import { facadeErrors, facadeErrorsOf } from './facade-errors.ts';
@@ -96,9 +97,10 @@ function readingsOver({ readings }: Client, transfer: Transfer): Facade['reading
       readings.appendMany(batch.map(nameDevice), options),
     async appendStream(source, { deviceId, idempotencyKey, signal }: CoreStreamOptions = {}) {
       const options = { idempotencyKey, signal, transfer };
-      if (deviceId === undefined) return readings.appendStream(named(source), options);
+      const lists = listsOf(source);
+      if (deviceId === undefined) return readings.appendStream(named(lists), options);
       return readings.appendStream(
-        source as AsyncIterable<readonly ReadingInput<'x' | 'y', 'battery'>[]>,
+        lists as AsyncIterable<readonly ReadingInput<'x' | 'y', 'battery'>[]>,
         { ...options, deviceId },
       );
     },
@@ -133,6 +135,13 @@ type Named = DeviceReadingInput<'x' | 'y', 'battery'>;
 function nameDevice(reading: object): Named {
   const { deviceId, ...values } = reading as { readonly deviceId?: string };
   return { ...values, device_id: deviceId } as Named;
+}
+
+/** The client takes readings in lists only. */
+async function* listsOf<T>(
+  source: AsyncIterable<readonly T[] | ReadingBlock<'x' | 'y', 'battery'>>,
+): AsyncGenerator<readonly (T | ReadingInput<'x' | 'y', 'battery'>)[], void, undefined> {
+  for await (const block of source) yield block instanceof ReadingBlock ? [...block] : block;
 }
 
 async function* named(

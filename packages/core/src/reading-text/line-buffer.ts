@@ -4,6 +4,8 @@ export interface LineBlock {
   readonly bytes: Uint8Array;
   /** The number of its first line, from 1. */
   readonly firstLine: number;
+  /** How many lines there are. */
+  readonly lineCount: number;
 }
 
 /** How lines are gathered. */
@@ -79,14 +81,15 @@ export class LineBuffer {
   /** The whole lines that wait; what has begun stays. */
   *flush(): Generator<LineBlock, void, undefined> {
     if (this.isEmpty) return;
-    const { bytes, firstLine } = this.#take();
+    const { bytes, ...block } = this.#take();
     const whole = bytes.length - this.#openBytes;
     this.#keep(bytes.slice(whole));
-    yield { bytes: bytes.subarray(0, whole), firstLine };
+    yield { ...block, bytes: bytes.subarray(0, whole) };
   }
 
   /** Everything that waits: the end of the stream ends the last line. */
   *end(): Generator<LineBlock, void, undefined> {
+    if (this.#openBytes > 0) this.#lineCount += 1;
     if (this.#byteCount > 0) yield this.#take();
   }
 
@@ -98,7 +101,7 @@ export class LineBuffer {
 
   #take(): LineBlock {
     const bytes = concatenate(this.#parts, this.#byteCount);
-    const block = { bytes, firstLine: this.#firstLine };
+    const block = { bytes, firstLine: this.#firstLine, lineCount: this.#lineCount };
     this.#parts = [];
     this.#byteCount = 0;
     this.#firstLine += this.#lineCount;

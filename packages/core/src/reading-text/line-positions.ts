@@ -1,9 +1,12 @@
 import type { ParsedLines } from './parse-lines.ts';
 
+/** Readings of a block of lines. */
+type PositionedLines = Pick<ParsedLines<{ readonly length: number }>, 'values' | 'lines'>;
+
 interface Segment {
   readonly firstIndex: number;
   readonly firstLine: number;
-  readonly parsed: ParsedLines;
+  readonly parsed: PositionedLines;
 }
 
 /** Tells from which line each reading of a stream came, as long as the reading is not stored. */
@@ -16,7 +19,7 @@ export class LinePositions {
     return this.#count;
   }
 
-  add(parsed: ParsedLines, firstLine: number): void {
+  add(parsed: PositionedLines, firstLine: number): void {
     this.#segments.push({ firstIndex: this.#count, firstLine, parsed });
     this.#count += parsed.values.length;
   }

@@ -1,9 +1,9 @@
 import type { LineBlock } from './line-buffer.ts';
 
 /** The values of a block of lines. */
-export interface ParsedLines {
+export interface ParsedLines<V = readonly unknown[]> {
   /** What its lines say, blank ones left out, up to the first that says nothing. */
-  readonly values: readonly unknown[];
+  readonly values: V;
   /** The line of each value; absent when they follow each other from the block's first line on. */
   readonly lines?: readonly number[];
   /** The line that says nothing, if there is one, and what it must be. */
@@ -21,7 +21,10 @@ export type LineParser = (text: string) => unknown;
  * Parses lines one by one: for JSON, joining them to one array and parsing that costs as much, since making the array's text
  * and making sure that no value reaches from one line into another cost what it saves.
  */
-export function parseLines({ bytes, firstLine }: LineBlock, parse: LineParser): ParsedLines {
+export function parseLines(
+  { bytes, firstLine }: Omit<LineBlock, 'lineCount'>,
+  parse: LineParser,
+): ParsedLines {
   const values: unknown[] = [];
   let lines: number[] | undefined;
   let line = firstLine;

@@ -2,7 +2,9 @@ import type { DeviceId } from '../device/device.ts';
 import type { InputFault } from '../errors/error-code.ts';
 import { faultLimit, throwInvalidInput } from '../errors/input-faults.ts';
 import type { MetricSet } from '../metric/metric.ts';
+import { readBlock } from './block-reader.ts';
 import { type DeviceBatch, groupByDevice } from './group-by-device.ts';
+import { isReadingBlock, type ReadingBlock } from './reading-block.ts';
 import type { ReadingColumns } from './reading-columns.ts';
 import { addReadingFaults } from './reading-faults.ts';
 import type { ReadingShape } from './reading-shape.ts';
@@ -39,7 +41,7 @@ export interface ReadingValidator {
   /** One reading: columns of one row. */
   validateOne(input: unknown, context: ValidationContext): ValidatedReadings;
 
-  /** A list of readings of one device; the empty list is valid. */
+  /** A list or block of readings of one device; the empty one is valid. */
   validateBatch(inputs: unknown, context: ValidationContext): ValidatedReadings;
 
   /** A list of readings that name their devices, sorted by device; the empty list is valid. */
@@ -84,7 +86,9 @@ interface Pass {
   readonly nowMs: number;
 }
 
-function readAll(inputs: unknown, { reader, shape, nowMs }: Pass): RowTarget {
+function readAll(inputs: unknown, pass: Pass): RowTarget {
+  if (isReadingBlock(inputs)) return readAllOf(inputs, pass);
+  const { reader, shape, nowMs } = pass;
   if (!Array.isArray(inputs))
     throwInvalidInput([{ path: [], message: 'must be a list of readings' }]);
   const target = createTarget(shape, inputs.length);
@@ -96,6 +100,14 @@ function readAll(inputs: unknown, { reader, shape, nowMs }: Pass): RowTarget {
   }
   if (faults.length > 0) throwInvalidInput(faults);
   return target;
+}
+
+/** As objects only when something is wrong, to name every fault. */
+function readAllOf(block: ReadingBlock<string>, pass: Pass): RowTarget {
+  const target = createTarget(pass.shape, block.length);
+  return readBlock(block, target, { ...pass.shape, nowMs: pass.nowMs })
+    ? target
+    : readAll([...block], pass);
 }
 
 function withoutGroups({ timestamps, values, given }: RowTarget): ValidatedReadings {

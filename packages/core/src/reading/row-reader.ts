@@ -84,7 +84,13 @@ function writeValue(target: RowTarget, metric: number, row: number, value: numbe
   if (column !== undefined) column[row] = value + 0; // -0 becomes 0
 }
 
-function writeTimestamp(target: RowTarget, row: number, value: unknown, latest: number): boolean {
+/** Writes a timestamp that was handed in; false when it is none, or later than `latest`. */
+export function writeTimestamp(
+  target: RowTarget,
+  row: number,
+  value: unknown,
+  latest: number,
+): boolean {
   if (value === undefined) return true;
   const timestamp = parseTimestamp(value);
   if (timestamp === undefined || timestamp > latest) return false;

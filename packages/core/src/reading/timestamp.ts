@@ -1,3 +1,5 @@
+import { dayNumber } from './day-number.ts';
+
 /** The last millisecond of the year 9999, since the Unix epoch. */
 export const maxTimestampMs = 253_402_300_799_999;
 
@@ -75,8 +77,7 @@ function parseDay(text: string): number {
   const month = twoDigits(text, 5);
   const day = twoDigits(text, 8);
   if (text.charCodeAt(4) !== 0x2d || text.charCodeAt(7) !== 0x2d) return Number.NaN;
-  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return Number.NaN;
-  return daysSinceEpoch(year, month, day);
+  return dayNumber(year, month, day);
 }
 
 /** `Z` or `±hh:mm`, with which the text must end, in milliseconds. */
@@ -113,18 +114,4 @@ function twoDigits(text: string, position: number): number {
 
 function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;
-}
-
-function daysInMonth(year: number, month: number): number {
-  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
-  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
-}
-
-/** Counts in years that begin in March, so that a leap day is a year's last: Howard Hinnant, "days_from_civil". */
-function daysSinceEpoch(year: number, month: number, day: number): number {
-  const marchYear = month > 2 ? year : year - 1;
-  const leapDays =
-    Math.floor(marchYear / 4) - Math.floor(marchYear / 100) + Math.floor(marchYear / 400);
-  const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
-  return marchYear * 365 + leapDays + dayOfYear - 719_468;
 }

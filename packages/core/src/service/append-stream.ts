@@ -1,6 +1,6 @@
 import { DeviceStatsError, isDeviceStatsError } from '../errors/device-stats-error.ts';
 import type { IdempotencyStore } from '../storage/idempotency-store.ts';
-import { RowQueue } from './row-queue.ts';
+import { type RowBlock, RowQueue } from './row-queue.ts';
 import { wait } from './wait.ts';
 
 /** Rows checked and ready to be stored. */
@@ -19,7 +19,7 @@ export interface AppendStreamContext {
    *
    * @throws `INVALID_INPUT` whose paths begin with the row's index
    */
-  readonly prepare: (rows: readonly unknown[]) => PreparedRows;
+  readonly prepare: (rows: RowBlock) => PreparedRows;
   /** Where the stream's commits are recorded; undefined when it has no key. */
   readonly record:
     | { readonly store: IdempotencyStore; readonly scope: string; readonly key: string }
@@ -41,7 +41,7 @@ const overloadPatienceMs = 30_000;
 
 /** Stores a stream block by block; returns how many readings of it are stored, those recorded before included. */
 export async function appendStream(
-  source: AsyncIterable<readonly unknown[]>,
+  source: AsyncIterable<RowBlock>,
   context: AppendStreamContext,
 ): Promise<number> {
   const rows = new RowQueue(source, context.signal);
@@ -91,7 +91,7 @@ async function storeRest(
 
 /** Prepares the rows before the first faulty one, if there are any, and tells that one's faults. */
 function prepareLeading(
-  rows: readonly unknown[],
+  rows: RowBlock,
   { accepted }: StreamPosition,
   { prepare }: AppendStreamContext,
 ): { readonly prepared?: PreparedRows; readonly error?: DeviceStatsError } {

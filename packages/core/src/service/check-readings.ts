@@ -2,6 +2,7 @@ import type { DeviceId } from '../device/device.ts';
 import { DeviceStatsError } from '../errors/device-stats-error.ts';
 import type { MetricSet } from '../metric/metric.ts';
 import { fingerprintReadings } from '../reading/fingerprint.ts';
+import { isReadingBlock } from '../reading/reading-block.ts';
 import { createReadingValidator, type ReadingValidator } from '../reading/reading-validator.ts';
 import type { DeviceReadings } from '../storage/reading-store.ts';
 import type { ServiceContext } from './service-context.ts';
@@ -68,7 +69,8 @@ export function createReadingChecks(
 }
 
 function limitBatch(readings: unknown): unknown {
-  if (!Array.isArray(readings) || readings.length <= batchLimit) return readings;
+  const isList = Array.isArray(readings) || isReadingBlock(readings);
+  if (!isList || readings.length <= batchLimit) return readings;
   throw new DeviceStatsError('LIMIT_EXCEEDED', {
     message: `A batch has at most ${batchLimit} readings; this one has ${readings.length}. Send several, or a stream.`,
     details: { limit: batchLimit, requested: readings.length },

@@ -1,5 +1,6 @@
 import type { PeriodInput } from '../period/period.ts';
 import type { DeviceReadingInput, Reading, ReadingInput } from '../reading/reading.ts';
+import type { ReadingBlock } from '../reading/reading-block.ts';
 import type { WriteOptions } from './idempotent-write.ts';
 import type { Page, PageOptions } from './page.ts';
 
@@ -69,7 +70,7 @@ export interface ReadingService<R extends string, O extends string> {
   /**
    * Stores readings as they come: each block the source yields is one commit. A faulty reading ends the stream with
    * `INVALID_INPUT`, its path beginning with the reading's index in the stream; everything before it is stored. Waits while
-   * the storage is overloaded.
+   * the storage is overloaded. A block is a list or, with `deviceId`, a {@link ReadingBlock}.
    *
    * With an idempotency key each commit is recorded; a repeat of the stream skips what was recorded, so that an interrupted
    * stream can be sent again from its beginning. One stream a key at a time: a second waits for the first.
@@ -78,7 +79,9 @@ export interface ReadingService<R extends string, O extends string> {
    *   block of more than 100,000 readings
    */
   appendStream(
-    source: AsyncIterable<readonly (ReadingInput<R, O> | DeviceReadingInput<R, O>)[]>,
+    source: AsyncIterable<
+      readonly (ReadingInput<R, O> | DeviceReadingInput<R, O>)[] | ReadingBlock<R, O>
+    >,
     options?: AppendStreamOptions,
   ): Promise<AppendResult>;
 

@@ -8,6 +8,7 @@ import { type CheckedReadings, createReadingChecks, type ReadingChecks } from '.
 import { parseIdempotencyKey, type WriteOptions } from './idempotent-write.ts';
 import { KeyedLock } from './keyed-lock.ts';
 import type { AppendResult, AppendStreamOptions, ReadingService } from './reading-service.ts';
+import type { RowBlock } from './row-queue.ts';
 import type { ServiceContext } from './service-context.ts';
 
 /** The part of {@link ReadingService} that stores. */
@@ -55,7 +56,7 @@ export function createReadingWriter<R extends string, O extends string>(
         deviceId === undefined ? 'readings.appendStream' : `readings.appendStream/${deviceId}`;
       const check = streamCheck(await openChecks(), options);
       const key = parseIdempotencyKey(idempotencyKey);
-      const prepare = (rows: readonly unknown[]): PreparedRows => {
+      const prepare = (rows: RowBlock): PreparedRows => {
         const checked = check(rows);
         return {
           ...checked,
@@ -98,7 +99,7 @@ async function store(
 function streamCheck(
   checks: ReadingChecks,
   { deviceId, deviceIdField }: AppendStreamOptions,
-): (rows: readonly unknown[]) => CheckedReadings {
+): (rows: RowBlock) => CheckedReadings {
   if (deviceId === undefined) return (rows) => checks.many(rows, deviceIdField);
   const id = parseDeviceId(deviceId);
   return (rows) => checks.batch(id, rows);

@@ -1,22 +1,26 @@
 import { DeviceStatsError } from '../errors/device-stats-error.ts';
+import { isReadingBlock, type ReadingBlock } from '../reading/reading-block.ts';
 import { abortable } from './abortable.ts';
+
+/** Rows to be stored at once. */
+export type RowBlock = readonly unknown[] | ReadingBlock<string>;
 
 /** Rows of a source that yields them in blocks, taken by count or block by block. */
 export class RowQueue {
-  readonly #blocks: AsyncIterator<readonly unknown[]>;
+  readonly #blocks: AsyncIterator<RowBlock>;
   readonly #signal: AbortSignal | undefined;
-  #pending: readonly unknown[] = [];
+  #pending: RowBlock = [];
   /** Whether the source still owes an answer. */
   #waiting = false;
 
   /** @param signal ends the waiting for a source that is silent */
-  constructor(source: AsyncIterable<readonly unknown[]>, signal?: AbortSignal) {
+  constructor(source: AsyncIterable<RowBlock>, signal?: AbortSignal) {
     this.#blocks = source[Symbol.asyncIterator]();
     this.#signal = signal;
   }
 
   /** The next block that is not empty, or undefined at the end. */
-  async next(): Promise<readonly unknown[] | undefined> {
+  async next(): Promise<RowBlock | undefined> {
     while (this.#pending.length === 0) {
       const block = await this.#read();
       if (block === undefined) return undefined;
@@ -48,7 +52,7 @@ export class RowQueue {
     else await closing;
   }
 
-  async #read(): Promise<readonly unknown[] | undefined> {
+  async #read(): Promise<RowBlock | undefined> {
     this.#signal?.throwIfAborted();
     this.#waiting = true;
     const answer = this.#blocks.next().finally(() => {
@@ -56,9 +60,13 @@ export class RowQueue {
     });
     const result = await abortable(answer, this.#signal);
     if (result.done === true) return undefined;
-    if (!Array.isArray(result.value)) throw notInBlocks();
-    return result.value as readonly unknown[]; // `isArray` says any[]
+    if (!isRowBlock(result.value)) throw notInBlocks();
+    return result.value;
   }
+}
+
+function isRowBlock(value: unknown): value is RowBlock {
+  return Array.isArray(value) || isReadingBlock(value);
 }
 
 function notInBlocks(): DeviceStatsError<'INVALID_INPUT'> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isDeviceStatsError } from '../../src/index.ts';
-import { RowQueue } from '../../src/service/row-queue.ts';
+import { isDeviceStatsError, ReadingBlock } from '../../src/index.ts';
+import { type RowBlock, RowQueue } from '../../src/service/row-queue.ts';
 
 describe('a queue of rows', () => {
   it('gives blocks as they come, without the empty ones', async () => {
@@ -18,6 +18,18 @@ describe('a queue of rows', () => {
     expect(await queue.take(0)).toEqual([]);
     expect(await queue.next()).toEqual([6, 7]);
     expect(await queue.take(5)).toEqual([]);
+  });
+
+  it('gives blocks of columns as they are, and their rows as objects when it counts', async () => {
+    const block = new ReadingBlock<string>({
+      timestamps: Float64Array.of(1, 2, 3),
+      values: { x: Float64Array.of(10, 20, 30) },
+    });
+    const queue = new RowQueue(yielding([0], block, block.slice(0, 0), block));
+    expect(await queue.take(2)).toEqual([0, { x: 10, timestamp: 1 }]);
+    expect(await queue.next()).toEqual(block.slice(1));
+    expect(await queue.next()).toBe(block);
+    expect(await queue.next()).toBeUndefined();
   });
 
   it('gives fewer rows at the end', async () => {
@@ -83,8 +95,8 @@ describe('a queue of rows', () => {
 });
 
 async function* yielding(
-  ...blocks: readonly (readonly unknown[])[]
-): AsyncGenerator<readonly unknown[], void, undefined> {
+  ...blocks: readonly RowBlock[]
+): AsyncGenerator<RowBlock, void, undefined> {
   yield* blocks;
 }
 

@@ -1,12 +1,17 @@
 import {
   type AppendResult,
   type AppendStreamOptions,
+  createReadingLineParser,
   DeviceStatsError,
   isDeviceStatsError,
+  type LineBlock,
   LinePositions,
+  type ParsedLines,
   parseJsonLine,
   parseLines,
+  type ReadingBlock,
   type ReadingInput,
+  type ReadingLineParser,
 } from '@device-stats/core';
 import { InterruptedStream, type StreamProgress } from '../errors/interrupted-stream.ts';
 import type { OperationContext } from '../operations/operation-context.ts';
@@ -40,7 +45,11 @@ export async function appendLines(
     positions.forgetBefore(count);
   };
   try {
-    const blocks = readingBlocks(bytes, { maxLineBytes, positions });
+    const parse =
+      options.deviceId === undefined
+        ? parseJsonLines
+        : createReadingLineParser(deviceStats.metrics);
+    const blocks = readingBlocks(bytes, { maxLineBytes, positions, parse });
     return await deviceStats.readings.appendStream(blocks, { ...options, onProgress });
   } catch (error) {
     if (error instanceof InterruptedStream) throw error;
@@ -50,16 +59,28 @@ export async function appendLines(
 
 async function* readingBlocks(
   bytes: ReadableStream<Uint8Array>,
-  { maxLineBytes, positions }: { readonly maxLineBytes: number; readonly positions: LinePositions },
-): AsyncGenerator<readonly ReadingInput<never>[], void, undefined> {
+  {
+    maxLineBytes,
+    positions,
+    parse,
+  }: {
+    readonly maxLineBytes: number;
+    readonly positions: LinePositions;
+    readonly parse: ReadingLineParser;
+  },
+): AsyncGenerator<readonly ReadingInput<never>[] | ReadingBlock<never>, void, undefined> {
   for await (const block of lineBlocks(bytes, { ...commit, maxLineBytes })) {
-    const parsed = parseLines(block, parseJsonLine);
+    const parsed = parse(block);
     positions.add(parsed, block.firstLine);
-    yield parsed.values as readonly ReadingInput<never>[]; // the facade validates them
+    yield parsed.values as readonly ReadingInput<never>[] | ReadingBlock<never>; // the facade validates them
     if (parsed.malformed !== undefined) {
       throw malformedLine(parsed.malformed.line, positions.count);
     }
   }
+}
+
+function parseJsonLines(block: LineBlock): ParsedLines {
+  return parseLines(block, parseJsonLine);
 }
 
 function malformedLine(line: number, index: number): InterruptedStream {

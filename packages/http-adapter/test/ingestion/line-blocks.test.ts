@@ -6,6 +6,7 @@ const options = { maxLineBytes: 100, maxLines: 3, maxDelayMs: 250 };
 interface Block {
   readonly text: string;
   readonly firstLine: number;
+  readonly lineCount: number;
 }
 
 async function gather(
@@ -22,8 +23,8 @@ async function gather(
     },
   });
   const blocks: Block[] = [];
-  for await (const { bytes, firstLine } of lineBlocks(stream, { ...options, ...given })) {
-    blocks.push({ text: new TextDecoder().decode(bytes), firstLine });
+  for await (const { bytes, ...block } of lineBlocks(stream, { ...options, ...given })) {
+    blocks.push({ text: new TextDecoder().decode(bytes), ...block });
   }
   return blocks;
 }
@@ -31,8 +32,8 @@ async function gather(
 describe('lines', () => {
   test('are gathered up to the most of a block', async () => {
     expect(await gather(['a\nb\nc\nd\n'])).toEqual([
-      { text: 'a\nb\nc\n', firstLine: 1 },
-      { text: 'd\n', firstLine: 4 },
+      { text: 'a\nb\nc\n', firstLine: 1, lineCount: 3 },
+      { text: 'd\n', firstLine: 4, lineCount: 1 },
     ]);
   });
 
@@ -49,7 +50,7 @@ describe('lines', () => {
   });
 
   test('need no line feed at the end of the stream, and may be none', async () => {
-    expect(await gather(['a\nb'])).toEqual([{ text: 'a\nb', firstLine: 1 }]);
+    expect(await gather(['a\nb'])).toEqual([{ text: 'a\nb', firstLine: 1, lineCount: 2 }]);
     expect(await gather([])).toEqual([]);
     expect(await gather(['', ''])).toEqual([]);
   });
@@ -99,7 +100,9 @@ describe('lines that come slowly', () => {
     });
     const blocks = lineBlocks(stream, options);
     let handedOn: string | undefined;
+    let lineCount: number | undefined;
     const next = blocks.next().then(({ value }) => {
+      lineCount = value?.lineCount;
       handedOn = new TextDecoder().decode(value?.bytes);
     });
     send('a\nb');
@@ -109,7 +112,7 @@ describe('lines that come slowly', () => {
     expect(handedOn).toBeUndefined();
     await vi.advanceTimersByTimeAsync(1);
     await next;
-    expect(handedOn).toBe('a\nbc\n');
+    expect([handedOn, lineCount]).toEqual(['a\nbc\n', 2]);
     const rest = blocks.next();
     send('e\nf\ng\n');
     expect(new TextDecoder().decode((await rest).value?.bytes)).toBe('de\nf\ng\n');

@@ -186,6 +186,29 @@ describe('a batch as NDJSON', () => {
     expect(await countOf(api, 'a')).toBe(1_200);
   });
 
+  test('ends at a reading that is not valid among lines that are all plain', async () => {
+    await using api = createTestApi();
+    const early = `{"x":1,"y":2,"z":3,"timestamp":"1969-12-31T23:59:59.999Z"}\n`;
+    const { status, json } = await api.send('POST /devices/a/stats/batch', {
+      body: `${line.repeat(1_200)}${early}{"x":1}\n${line}`,
+      headers: ndjson,
+    });
+    expect([status, json]).toMatchObject([
+      422,
+      { errors: [{ path: [1_200, 'timestamp'] }], line: 1_201, accepted: 1_200 },
+    ]);
+    expect(await countOf(api, 'a')).toBe(1_200);
+  });
+
+  test('ends at a reading that is not valid before a line that is not JSON', async () => {
+    await using api = createTestApi();
+    const { json } = await api.send('POST /devices/a/stats/batch', {
+      body: `${line}{"x":1,"y":2}\n${line}{"x":1,\n`,
+      headers: ndjson,
+    });
+    expect(json).toMatchObject({ errors: [{ path: [1, 'z'] }], line: 2, accepted: 1 });
+  });
+
   test('ends at a line that is too long', async () => {
     await using api = createTestApi({ maxLineBytes: 100 });
     const { status, json } = await api.send('POST /devices/a/stats/batch', {
@@ -217,6 +240,26 @@ describe('a batch as NDJSON', () => {
     expect(await countOf(api, 'a')).toBe(2_000);
     const bad = await send(`${line.repeat(2_000)}\n{"x":1,"y":2}`);
     expect(bad.json).toMatchObject({ line: 2_002, accepted: 2_000 });
+  });
+
+  test('is the same under its idempotency key when it is written in another way', async () => {
+    await using api = createTestApi();
+    const headers = { ...ndjson, 'idempotency-key': 'k' };
+    const send = (written: string): Promise<{ readonly json: unknown }> =>
+      api.send('POST /devices/a/stats/batch', { body: written.repeat(5_000), headers });
+    for (const written of [
+      '{"x":-0,"y":0.1,"z":1000,"timestamp":1767225600000}\n',
+      '{"timestamp": "2026-01-01T00:00:00Z", "z": 1e3, "y": 0.10, "x": 0}\r\n',
+      '\n{ "x": 7, "x": 0.0, "y": 0.1000, "z": 1000.0, "timestamp": "2026-01-01T03:00+03:00" }\n',
+      '{"z":1000,"y":0.1,"x":0,"timestamp":1767225600000.5}\n',
+    ]) {
+      expect((await send(written)).json).toEqual({ accepted: 5_000 });
+    }
+    expect(await countOf(api, 'a')).toBe(5_000);
+    const other = await send(
+      '{"x":0,"y":0.10000000000000002,"z":1000,"timestamp":1767225600000}\n',
+    );
+    expect(other.json).toMatchObject({ code: 'IDEMPOTENCY_CONFLICT' });
   });
 
   test('may be empty', async () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { ReadingBlock } from '../../reading/reading-block.ts';
 import { rejectsWith, rejectsWithReason } from '../storage/rejections.ts';
 import { rejectsWithFaults } from './expected-faults.ts';
-import type { Facet } from './facet-scope.ts';
+import { type Facet, startMs } from './facet-scope.ts';
 import {
   blocksOf,
   countOf,
@@ -31,6 +32,41 @@ export const streamFacet: Facet = {
       const result = await bed.readings.appendStream(blocksOf([named.slice(0, 4), named.slice(4)]));
       assert.deepEqual(result, { accepted: 10 });
       assert.deepEqual(await readTimestamps(bed, 'd1'), [1, 4, 7]);
+    });
+
+    test('stores blocks of columns as it stores lists', async (bed) => {
+      const columns = new ReadingBlock<'x' | 'y', 'battery'>({
+        timestamps: Float64Array.of(3, Number.NaN, 5),
+        values: {
+          x: Float64Array.of(-0, 2, 3),
+          y: Float64Array.of(1, 2, 3),
+          battery: Float64Array.of(Number.NaN, 50, 40),
+        },
+      });
+      const blocks = [columns, samplesAt(4), columns.slice(0, 0), columns.slice(2)];
+      const result = await bed.readings.appendStream(yielding(blocks), { deviceId });
+      assert.deepEqual(result, { accepted: 5 });
+      assert.deepEqual(await readTimestamps(bed, deviceId), [3, 4, 5, 5, startMs]);
+      const [first] = (await bed.readings.list(deviceId)).items;
+      assert.ok(first);
+      const { id: _, ...reading } = first;
+      assert.deepEqual(reading, { deviceId, timestamp: 3, x: 0, y: 1, battery: null });
+    });
+
+    test('names the first faulty reading of a block of columns', async (bed) => {
+      const columns = new ReadingBlock<'x' | 'y', 'battery'>({
+        timestamps: Float64Array.of(1, 2, 3),
+        values: {
+          x: Float64Array.of(1, 2, Number.NaN),
+          y: Float64Array.of(1, Number.POSITIVE_INFINITY, 3),
+        },
+      });
+      const blocks = [samplesAt(7), columns];
+      await rejectsWithFaults(['2.y'], () =>
+        bed.readings.appendStream(yielding(blocks), { deviceId }),
+      );
+      assert.deepEqual(await readTimestamps(bed, deviceId), [1, 7]);
+      await rejectsWithFaults(['0.deviceId'], () => bed.readings.appendStream(yielding([columns])));
     });
 
     test('stores nothing of an empty stream', async (bed) => {
@@ -127,3 +163,9 @@ export const streamFacet: Facet = {
     });
   },
 };
+
+type Block = readonly SampleInput[] | ReadingBlock<'x' | 'y', 'battery'>;
+
+async function* yielding(blocks: readonly Block[]): AsyncGenerator<Block, void, undefined> {
+  yield* blocks;
+}

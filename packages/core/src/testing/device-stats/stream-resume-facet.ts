@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ReadingBlock } from '../../reading/reading-block.ts';
 import { rejectsWith } from '../storage/rejections.ts';
 import { rejectsWithFaults } from './expected-faults.ts';
 import { type Facet, startMs, type TestBed } from './facet-scope.ts';
@@ -37,6 +38,21 @@ export const streamResumeFacet: Facet = {
         const result = await bed.readings.appendStream(blocksOf(stream), options);
         assert.deepEqual(result, { accepted: 6 });
       }
+      assert.deepEqual(await readTimestamps(bed, deviceId), range(1, 7));
+    });
+
+    test('counts a repeat once whose readings are in columns', async (bed) => {
+      await interrupted(bed, blocks.slice(0, 2));
+      const readings = blocks.flat();
+      const column = Float64Array.from(readings, ({ x }) => x);
+      const columns = new ReadingBlock<'x' | 'y', 'battery'>({
+        timestamps: column, // as `samplesAt` makes them
+        values: { x: column, y: new Float64Array(readings.length) },
+      });
+      const source = (async function* () {
+        yield columns;
+      })();
+      assert.deepEqual(await bed.readings.appendStream(source, options), { accepted: 6 });
       assert.deepEqual(await readTimestamps(bed, deviceId), range(1, 7));
     });
 
