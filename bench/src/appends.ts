@@ -15,7 +15,7 @@ const rounds = 1_000;
  * Durable appends of batches through the library, next to the best prepared insert into a plain table, same settings. The two
  * take turns, batch by batch, so that whatever disturbs the machine disturbs both. Without the upkeep, which `sustained` is about.
  */
-export async function measureAppends(): Promise<readonly [BenchResult]> {
+export async function measureAppends(): Promise<readonly BenchResult[]> {
   const directory = await mkdtemp(join(tmpdir(), 'device-stats-bench-'));
   try {
     const batch = sampleReadings(batchSize);

@@ -6,5 +6,5 @@ import { measureStatistics } from './statistics.ts';
 /** Runs every benchmark in turn and writes what was seen to `bench/results/`. */
 const statistics = await measureStatistics();
 const appends = await measureAppends();
-const http = await measureHttp({ libraryRate: appends[0].value });
+const http = await measureHttp();
 await writeReport('latest', [...statistics, ...appends, ...http]);

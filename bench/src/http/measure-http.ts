@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BenchResult } from '../result.ts';
 import { loadSingles, type SinglesLoad } from './load-singles.ts';
-import { sendLines } from './send-lines.ts';
+import { measureLines } from './measure-lines.ts';
 import { startServer } from './start-server.ts';
 
 const seconds = 10;
@@ -12,12 +12,7 @@ const seconds = 10;
  * The API over a real socket on a durable file. Single readings are compared by the server's CPU time a request with a bare
  * `node:http` server that only parses, because the load generator competes for the same cores.
  */
-export async function measureHttp({
-  libraryRate,
-}: {
-  /** Readings a second that the library appends in batches of 1,000. */
-  readonly libraryRate: number;
-}): Promise<readonly BenchResult[]> {
+export async function measureHttp(): Promise<readonly BenchResult[]> {
   const directory = await mkdtemp(join(tmpdir(), 'device-stats-bench-'));
   try {
     const bare = await startServer('bare-server.ts', []);
@@ -32,24 +27,9 @@ export async function measureHttp({
         bareLoad,
       ),
     ];
-    const lines = await sendLines(api, seconds);
+    const lines = await measureLines(api, join(directory, 'library.db'));
     await api.stop();
-    const rate = lines.readingsPerSecond;
-    return [
-      ...results,
-      {
-        name: 'HTTP, NDJSON stream, durable',
-        unit: 'readings/s',
-        value: rate,
-        comparison: {
-          name: 'library, batches of 1,000',
-          value: libraryRate,
-          ratio: rate / libraryRate,
-        },
-        goal: { required: 0.6, aim: 0.8 },
-        details: { perCpuSecond: Math.round(lines.readingsPerCpuSecond) },
-      },
-    ];
+    return [...results, lines];
   } finally {
     await rm(directory, { recursive: true });
   }

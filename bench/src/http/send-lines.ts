@@ -17,7 +17,6 @@ export async function sendLines(server: ServerProcess, seconds: number): Promise
       .map((reading) => `${JSON.stringify(reading)}\n`)
       .join(''),
   );
-  await send(server, block, 2);
   const before = await server.cpuSeconds();
   const start = performance.now();
   const accepted = await send(server, block, seconds);
