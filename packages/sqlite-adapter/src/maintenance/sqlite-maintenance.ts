@@ -42,6 +42,9 @@ export interface MaintenanceParts {
 /** How long what was superseded stays, for those who are reading it. */
 const keptMs = 60_000;
 
+/** For how long no device must have been due before what would be in vain under a load is done. */
+const quietMs = 10_000;
+
 /** After how many turns something is thrown away, though there is other work. */
 const turnsBetweenLeftovers = 8;
 
@@ -60,6 +63,8 @@ export class SqliteMaintenance {
   #task: MaintenanceTask | undefined;
   /** The device that was worked on last, so that all have their turn. */
   #lastDeviceKey = 0;
+  /** When a device was due last. */
+  #lastDueMs = Number.NEGATIVE_INFINITY;
   #turnCount = 0;
 
   constructor(parts: MaintenanceParts) {
@@ -109,13 +114,16 @@ export class SqliteMaintenance {
     const leftover = this.#turnCount % turnsBetweenLeftovers === 0 && this.#findLeftover(nowMs);
     if (leftover) return leftover;
     const device = this.#nextDevice();
-    if (device !== undefined) return (transaction) => this.#workOn(transaction, device, nowMs);
+    if (device !== undefined) {
+      this.#lastDueMs = nowMs;
+      return (transaction) => this.#workOn(transaction, device, nowMs);
+    }
     return this.#findLeftover(nowMs) ?? this.#findIdleWork(nowMs);
   }
 
   /** A step that would be in vain if more readings came soon. */
   #findIdleWork(nowMs: number): Step | undefined {
-    if (this.#task !== undefined) return undefined;
+    if (this.#task !== undefined || nowMs - this.#lastDueMs < quietMs) return undefined;
     const device = this.#reads.findDueWhenIdle.find({});
     if (device === undefined) return undefined;
     return (transaction) => this.#workOnIdle(transaction, device.deviceKey, nowMs);

@@ -83,8 +83,8 @@ export class SealedReader implements NodeSource {
     const known = this.#known?.segments.find(node.id);
     if (known?.metricCount === metricCount) return known.segment;
     const segment = this.#readSegment(node.id, metricCount);
-    // Timestamps that are not regular, and columns of few different values, are unpacked as a whole; others are not.
-    const unpacked = node.readingCount * 8 * (1 + metricCount / 2);
+    // All of it may be unpacked: timestamps that are not regular, and columns of which several parts are asked for.
+    const unpacked = node.readingCount * 8 * (1 + metricCount);
     this.#known?.segments.keep(node.id, { segment, metricCount }, segment.sizeBytes + unpacked);
     return segment;
   }
