@@ -15,8 +15,8 @@ export class SegmentColumn {
   #run: Run | undefined;
   /** Where it was cut last. */
   #cut: Cut | undefined;
-  /** Whether rows were asked for that are neither the first nor the last ones. */
-  #wasAsked = false;
+  /** Whether rows were given away that are neither the first nor the last ones. */
+  #gaveInnerPart = false;
   #unpacked: Float64Array | undefined;
 
   /** @param run what is known of all values; called when it is needed */
@@ -78,8 +78,8 @@ export class SegmentColumn {
   /** Whoever asks for a second part will ask for others: then all is unpacked, and a part is a view. */
   #inside(start: number, end: number): Float64Array {
     const { values } = this;
-    if (!this.#wasAsked) {
-      this.#wasAsked = true;
+    if (!this.#gaveInnerPart) {
+      this.#gaveInnerPart = true;
       return values.valuesOf(start, end);
     }
     this.#unpacked ??= values.valuesOf(0, values.length);

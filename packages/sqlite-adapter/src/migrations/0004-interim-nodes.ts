@@ -14,7 +14,8 @@ export const interimNodesMigration: Migration = {
       .addColumn('device_key', 'integer', (column) => column.primaryKey())
       .modifyEnd(sql`strict`)
       .compile(),
-    sql`insert into device_due_when_idle (device_key)
+    // Merges of another size may be due at once.
+    sql`insert or ignore into device_due (device_key)
       select distinct device_key from segment_node where is_root = 1`.compile(queries),
   ],
 };
