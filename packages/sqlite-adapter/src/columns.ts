@@ -1,5 +1,5 @@
 import type { ReadingColumns, StoredReadingColumns } from '@device-stats/core';
-import { positionOf } from '@device-stats/core/runs';
+import { joinColumns, positionOf } from '@device-stats/core/runs';
 import type { Chunk } from './chunk-codec.ts';
 import { isInside, type PeriodRange } from './period-range.ts';
 
@@ -49,11 +49,11 @@ export function firstRows(
   parts: readonly StoredReadingColumns[],
   { limit, metricCount }: { readonly limit: number; readonly metricCount: number },
 ): StoredReadingColumns {
-  const ids = concat(parts.map((part) => part.ids));
+  const ids = joinColumns(parts.map((part) => part.ids));
   const all = {
-    timestamps: concat(parts.map((part) => part.timestamps)),
+    timestamps: joinColumns(parts.map((part) => part.timestamps)),
     values: Array.from({ length: metricCount }, (_, metric) =>
-      concat(parts.map((part) => part.values[metric] ?? new Float64Array(0))),
+      joinColumns(parts.map((part) => part.values[metric] ?? new Float64Array(0))),
     ),
   };
   const order = Array.from(ids.keys()).sort(
@@ -63,15 +63,4 @@ export function firstRows(
   );
   const first = order.slice(0, limit);
   return { ids: gather(ids, first), ...gatherColumns(all, first) };
-}
-
-/** The columns one behind the other. */
-export function concat(columns: readonly Float64Array[]): Float64Array {
-  const all = new Float64Array(columns.reduce((sum, column) => sum + column.length, 0));
-  let row = 0;
-  for (const column of columns) {
-    all.set(column, row);
-    row += column.length;
-  }
-  return all;
 }

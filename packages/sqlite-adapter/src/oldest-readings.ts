@@ -1,8 +1,9 @@
 import type { ReadingColumns, StoredReadingColumns } from '@device-stats/core';
+import { joinColumns } from '@device-stats/core/runs';
 import { packedMetricCount, type ReadingRun, unpackChunk, unpackIds } from './chunk-codec.ts';
 import { runsWhere } from './chunk-runs.ts';
 import type { ChunkHead } from './chunk-statements.ts';
-import { concat, gather } from './columns.ts';
+import { gather } from './columns.ts';
 
 /**
  * The ids of the chunks in which to look for the `count` oldest readings: as many as it takes, and those that overlap with them
@@ -37,8 +38,8 @@ export function splitOldest(
     const chunk = unpackChunk(data, metricCount);
     return { id, data, columns: chunk, ids: unpackIds(chunk) };
   });
-  const timestamps = concat(chunks.map(({ columns }) => columns.timestamps));
-  const ids = concat(chunks.map((chunk) => chunk.ids));
+  const timestamps = joinColumns(chunks.map(({ columns }) => columns.timestamps));
+  const ids = joinColumns(chunks.map((chunk) => chunk.ids));
   const order = timeOrder(timestamps).slice(0, count);
   const isTaken = new Uint8Array(ids.length);
   for (const row of order) isTaken[row] = 1;
@@ -52,7 +53,7 @@ export function splitOldest(
     return [{ id, runs: runsWhere(own, (row) => isTaken[first + row] === 0) }];
   });
   const values = Array.from({ length: metricCount }, (_, metric) =>
-    gather(concat(chunks.map(({ columns }) => columnOf(columns, metric))), order),
+    gather(joinColumns(chunks.map(({ columns }) => columnOf(columns, metric))), order),
   );
   return {
     taken: { timestamps: gather(timestamps, order), ids: gather(ids, order), values },

@@ -157,6 +157,24 @@ export function pagesInside(index: PageIndex, { low, high }: Bracket): BracketPa
   return { from, to: Math.max(from, to), below: starts[from] ?? 0 };
 }
 
+/** How many values at most are below `value` in all lists together, by what their fences tell. */
+export function mostCountBelow(lists: readonly RankedList[], value: number): number {
+  let most = 0;
+  for (const list of lists) most += mostBelow(list, positionOf(list.values, { value }));
+  return most;
+}
+
+/** How many values at least are not above `value` in all lists together, by what their fences tell. */
+export function leastCountUpTo(lists: readonly RankedList[], value: number): number {
+  let least = 0;
+  for (const list of lists) {
+    const { values } = list;
+    const below = positionOf(values, { value });
+    least += leastUpTo(list, value, below + Number(values[below] === value));
+  }
+  return least;
+}
+
 /** How many values of a list may lie below a value at this position: all that precede the next fence. */
 function mostBelow(list: RankedList | undefined, below: number): number {
   return list === undefined ? 0 : startAt(list, below);

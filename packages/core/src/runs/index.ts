@@ -6,6 +6,7 @@ export {
   sealingThreshold,
   segmentLength,
 } from './engine-sizes.ts';
+export { joinColumns } from './join-columns.ts';
 export { LooseReadings } from './loose-readings.ts';
 export {
   type MergeableRoot,

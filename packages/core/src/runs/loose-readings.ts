@@ -5,8 +5,9 @@ import { lastUpTo, positionOf } from './bisect.ts';
 import { type Bracket, type RankedList, valuesOf } from './bracket.ts';
 import { toSortedPage } from './build-run.ts';
 import { type ColumnRows, PlainColumn } from './column-values.ts';
+import { type GuessedFences, guessFences } from './guessed-fences.ts';
+import { joinColumns } from './join-columns.ts';
 import { presentValues } from './present-values.ts';
-import { SampledFences } from './sampled-fences.ts';
 import { sortValues } from './sort-values.ts';
 
 /** What a storage knows, or does for the questions to come. */
@@ -25,24 +26,25 @@ export interface LooseReadingsOptions {
  */
 export class LooseReadings implements ReadingColumns {
   readonly readingCount: number;
-  readonly #columns: ReadingColumns;
+  readonly #blocks: readonly ReadingColumns[];
   readonly #options: LooseReadingsOptions;
   readonly #metrics: (LooseMetric | undefined)[] = [];
   #extent: { readonly first: number; readonly last: number } | undefined;
 
-  /** @param columns any number of readings in any order; not to be written to any more */
-  constructor(columns: ReadingColumns, options: LooseReadingsOptions = {}) {
-    this.readingCount = options.readingCount ?? columns.timestamps.length;
-    this.#columns = columns;
+  /** @param blocks any number of readings in any order, with equally many columns; not to be written to any more */
+  constructor(blocks: readonly ReadingColumns[], options: LooseReadingsOptions = {}) {
+    this.readingCount = options.readingCount ?? readingCountOf(blocks);
+    this.#blocks = blocks;
     this.#options = options;
   }
 
   get timestamps(): Float64Array {
-    return this.#columns.timestamps;
+    return asOne(this.#blocks.map(({ timestamps }) => timestamps));
   }
 
   get values(): readonly Float64Array[] {
-    return this.#columns.values;
+    const [first] = this.#blocks;
+    return first?.values.map((_, metric) => asOne(columnsOf(this.#blocks, metric))) ?? [];
   }
 
   /** The values of the metric at an index of the columns; undefined for a metric that was declared later. */
@@ -53,15 +55,15 @@ export class LooseReadings implements ReadingColumns {
 
   /** The least and the greatest timestamp; infinite, the wrong way round, without readings. */
   get extent(): { readonly first: number; readonly last: number } {
-    this.#extent ??= extentOf(this.timestamps);
+    this.#extent ??= extentOf(this.#blocks);
     return this.#extent;
   }
 
   #metric(index: number): LooseMetric | undefined {
     const { metricOf, isKept = false } = this.#options;
     if (metricOf !== undefined) return metricOf(index);
-    const column = this.values[index];
-    return column && new LooseValues(column, { isKept });
+    const columns = columnsOf(this.#blocks, index);
+    return columns.length === 0 ? undefined : new LooseValues(columns, { isKept });
   }
 }
 
@@ -70,8 +72,8 @@ export interface LooseMetric {
   /** Count, least, greatest and sums of the values. */
   readonly summary: Summary;
 
-  /** The values in any order; NaN stands for an absent one. */
-  readonly column: Float64Array;
+  /** The values in any order, in one column or more; NaN stands for an absent one. */
+  readonly columns: readonly Float64Array[];
 
   /** Where they are. */
   readonly rows: ColumnRows;
@@ -81,6 +83,9 @@ export interface LooseMetric {
 
   /** What tells between which values a rank lies: the values in order, or fences. */
   readonly fences: RankedList;
+
+  /** The same by guess, while finding it out would take longer than going through all values; undefined otherwise. */
+  guess(): GuessedFences | undefined;
 
   /** The values in a bracket, and maybe others. */
   within(bracket: Bracket): Candidates;
@@ -96,43 +101,55 @@ export interface Candidates {
   readonly below: number;
 }
 
-/** One metric of loose readings. Few values are sorted when that is needed; of many, those that lie in a bracket. */
+/** One metric of loose readings, whose values are sorted when that is worth it. */
 export class LooseValues implements LooseMetric {
-  readonly column: Float64Array;
+  readonly columns: readonly Float64Array[];
   readonly isOrdered: boolean;
   #summary: Summary | undefined;
-  #order: Order | undefined;
-  #timesAsked = 0;
+  #sorted: SortedValues | undefined;
+  #timesGuessed = 0;
 
-  constructor(column: Float64Array, { isKept = false }: { readonly isKept?: boolean } = {}) {
-    this.column = column;
+  /** @param columns not to be written to any more */
+  constructor(
+    columns: readonly Float64Array[],
+    { isKept = false }: { readonly isKept?: boolean } = {},
+  ) {
+    this.columns = columns;
     this.isOrdered = isKept;
   }
 
   get summary(): Summary {
-    this.#summary ??= summaryOf(this.column);
+    this.#summary ??= summaryOf(this.columns);
     return this.#summary;
   }
 
   get rows(): ColumnRows {
-    return { values: new PlainColumn(this.column), start: 0, end: this.column.length };
+    const column = asOne(this.columns);
+    return { values: new PlainColumn(column), start: 0, end: column.length };
   }
 
   get fences(): RankedList {
-    this.#timesAsked += 1;
-    if (this.#timesAsked > mostTimesUnsorted && this.#order instanceof SampledFences) {
-      this.#order = sortedOrder(presentValues([this.column]));
-    }
-    return this.#ordered.fences;
+    return this.#order.fences;
   }
 
-  within(bracket: Bracket): Candidates {
-    return this.#ordered.within(bracket);
+  guess(): GuessedFences | undefined {
+    const { count, min, max } = this.summary;
+    if (this.#sorted !== undefined || count <= mostToSort) return undefined;
+    this.#timesGuessed += 1;
+    if (this.#timesGuessed > mostGuesses) return undefined;
+    return guessFences(this.columns, { count, min: min ?? 0, max: max ?? 0 });
   }
 
-  get #ordered(): Order {
-    this.#order ??= orderOf(this.column, this.summary);
-    return this.#order;
+  within({ low, high }: Bracket): Candidates {
+    const { values } = this.#order;
+    const below = positionOf(values, { value: low });
+    const end = lastUpTo(values, high) + 1;
+    return { values: values.subarray(below, Math.max(end, below)), below };
+  }
+
+  get #order(): SortedValues {
+    this.#sorted ??= sortedValues(presentValues(this.columns));
+    return this.#sorted;
   }
 }
 
@@ -140,42 +157,50 @@ export class LooseValues implements LooseMetric {
 const mostToSort = 256;
 
 /**
- * For so many questions more values are not sorted: by then, looking at all of them has taken about as long as sorting them would have.
+ * After so many guesses more values are sorted as well: by then, looking at all of them has taken about as long as sorting them would have.
  * So neither those that ask once nor those that go on asking wait for twice as long as need be.
  */
-const mostTimesUnsorted = 16;
+const mostGuesses = 16;
 
-/** What is known of the order of values. */
-type Order = Pick<LooseMetric, 'fences' | 'within'>;
-
-function orderOf(column: Float64Array, { count, min, max }: Summary): Order {
-  const values = count < column.length ? presentValues([column]) : column;
-  return count > mostToSort
-    ? new SampledFences(values, { min: min ?? 0, max: max ?? 0 })
-    : sortedOrder(values.slice());
+interface SortedValues {
+  /** Ascending, each as often as it occurs. */
+  readonly values: Float64Array;
+  readonly fences: RankedList;
 }
 
 /** Sorts the values in place. */
-function sortedOrder(values: Float64Array): Order {
-  const sorted = sortValues(values);
-  const fences = valuesOf(toSortedPage(sorted.slice()));
-  return {
-    fences,
-    within({ low, high }) {
-      const below = positionOf(sorted, { value: low });
-      const end = lastUpTo(sorted, high) + 1;
-      return { values: sorted.subarray(below, Math.max(end, below)), below };
-    },
-  };
+function sortedValues(present: Float64Array): SortedValues {
+  const values = sortValues(present);
+  return { values, fences: valuesOf(toSortedPage(values.slice())) };
 }
 
-function summaryOf(column: Float64Array): Summary {
+function summaryOf(columns: readonly Float64Array[]): Summary {
   const summary = new ValueSummary();
-  summary.addColumn(column);
+  for (const column of columns) summary.addColumn(column);
   return summary;
 }
 
-function extentOf(timestamps: Float64Array): { readonly first: number; readonly last: number } {
-  const { min, max } = extremesOf(timestamps);
-  return { first: min, last: max };
+function readingCountOf(blocks: readonly ReadingColumns[]): number {
+  return blocks.reduce((sum, { timestamps }) => sum + timestamps.length, 0);
+}
+
+function columnsOf(blocks: readonly ReadingColumns[], metric: number): readonly Float64Array[] {
+  return blocks.flatMap(({ values }) => values[metric] ?? []);
+}
+
+/** One column is not copied. */
+function asOne(columns: readonly Float64Array[]): Float64Array {
+  const [first] = columns;
+  return first !== undefined && columns.length === 1 ? first : joinColumns(columns);
+}
+
+function extentOf(blocks: readonly ReadingColumns[]): {
+  readonly first: number;
+  readonly last: number;
+} {
+  const extents = blocks.map(({ timestamps }) => extremesOf(timestamps));
+  return {
+    first: Math.min(...extents.map(({ min }) => min)),
+    last: Math.max(...extents.map(({ max }) => max)),
+  };
 }

@@ -1,3 +1,5 @@
+import { lengthOf } from './join-columns.ts';
+
 /**
  * A copy of all values of some columns, without NaN, which stands for an absent one.
  *
@@ -17,9 +19,4 @@ export function presentValues(
     }
   }
   return next === room.length ? room : room.subarray(0, next);
-}
-
-/** How many rows columns have together. */
-export function lengthOf(columns: readonly Float64Array[]): number {
-  return columns.reduce((sum, { length }) => sum + length, 0);
 }

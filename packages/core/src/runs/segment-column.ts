@@ -66,7 +66,7 @@ export class SegmentColumn {
     if (isFirst && isLast) {
       return new SegmentRows({ values, start, end }, { summary: this.run, known: () => this.run });
     }
-    if (!isFirst && !isLast) return new LooseValues(this.#inside(start, end));
+    if (!isFirst && !isLast) return new LooseValues([this.#inside(start, end)]);
     const row = isFirst ? end : start;
     if (this.#cut?.row !== row) this.#cut = this.#cutAt(row);
     const { fewer } = this.#cut;

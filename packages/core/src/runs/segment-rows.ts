@@ -26,15 +26,19 @@ export class SegmentRows implements LooseMetric {
     return this.#known;
   }
 
-  get column(): Float64Array {
+  get columns(): readonly Float64Array[] {
     const { values, start, end } = this.rows;
-    return values.valuesOf(start, end);
+    return [values.valuesOf(start, end)];
   }
 
   get fences(): RankedList {
     const { count, fences, starts } = this.known;
     if (count === 0) return noValues;
     return { values: fences, starts, index: this.known, fencesOccur: false };
+  }
+
+  guess(): undefined {
+    return undefined;
   }
 
   within(bracket: Bracket): Candidates {

@@ -90,7 +90,7 @@ export class Segment implements StoredReadingColumns {
     if (tombstones.length > 0) {
       const rows = this.aliveRows({ start, end }, tombstones);
       if (rows.length === 0) return undefined;
-      if (rows.length < end - start) return new LooseReadings(rowsOf(this, rows));
+      if (rows.length < end - start) return new LooseReadings([rowsOf(this, rows)]);
     }
     return this.#part(start, end);
   }
@@ -121,7 +121,7 @@ export class Segment implements StoredReadingColumns {
     const parts = Array.from({ length: this.#metricCount }, (_, metric) =>
       this.#column(metric)?.part(start, end),
     );
-    return new LooseReadings(this.#rows(start, end), {
+    return new LooseReadings([this.#rows(start, end)], {
       readingCount: end - start,
       metricOf: (metric) => parts[metric],
     });

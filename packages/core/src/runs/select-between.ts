@@ -1,6 +1,7 @@
 import { selectRanks } from '../statistics/select.ts';
 import { positionOf } from './bisect.ts';
 import type { Bracket } from './bracket.ts';
+import { gatherInside } from './gather-inside.ts';
 import { mergePages } from './merge-pages.ts';
 import { countOf, partOf, repeatedValues } from './page-parts.ts';
 import { type SortedPage, startsOf } from './run.ts';
@@ -23,7 +24,7 @@ export function selectBetween(
   ranks: readonly number[],
 ): readonly number[] {
   const inOrder = insidePages(pages, bracket);
-  const others = insideLoose(loose, bracket);
+  const others = gatherInside(loose, bracket);
   const places = ranks.map((rank) => rank - inOrder.below - others.below);
   const inside = [...inOrder.parts, { values: others.values, counts: undefined }];
   const different = inside.reduce((sum, { values }) => sum + values.length, 0);
@@ -57,25 +58,4 @@ function insidePages(
     if (part.values.length > 0) parts.push(part);
   }
   return { parts, below };
-}
-
-/** The same of values in any order. */
-function insideLoose(
-  lists: readonly Float64Array[],
-  { low, high }: Bracket,
-): { readonly values: Float64Array; readonly below: number } {
-  const total = lists.reduce((sum, { length }) => sum + length, 0);
-  // One element more than there can be: what is written there is of no use, and saves a branch.
-  const inside = new Float64Array(total + 1);
-  let next = 0;
-  let below = 0;
-  for (const values of lists) {
-    for (let i = 0; i < values.length; i += 1) {
-      const value = values[i] ?? 0;
-      below += Number(value < low);
-      inside[next] = value;
-      next += Number(value >= low) & Number(value <= high);
-    }
-  }
-  return { values: inside.subarray(0, next), below };
 }

@@ -1,5 +1,6 @@
 import { DeviceStatsError } from '../errors/device-stats-error.ts';
-import { type Bracket, bracketRanks, fencesOf, pagesInside, valueAt } from './bracket.ts';
+import { type Bracket, bracketRanks, pagesInside, type RankedList, valueAt } from './bracket.ts';
+import { guessBrackets, type RanksBracket, rankedLists } from './guess-brackets.ts';
 import type { LooseMetric } from './loose-readings.ts';
 import { knownPage, type PageRange, type ReadPages, type Run, type SortedPage } from './run.ts';
 import { selectBetween } from './select-between.ts';
@@ -44,54 +45,58 @@ interface Plan<R extends Run> {
   readonly finish: (pages: readonly (readonly SortedPage[])[]) => ReadonlyMap<number, number>;
 }
 
-/** Ranks that follow each other, and where they lie. */
-interface BracketedRanks extends Bracket {
-  readonly ranks: readonly number[];
-}
-
-function planSelection<R extends Run>({ runs, loose, ranks }: Selection<R>): Plan<R> {
+function planSelection<R extends Run>(selection: Selection<R>): Plan<R> {
+  const { runs, loose, ranks } = selection;
+  const groups = neighbours(ranks);
   const usesFences = runs.some(({ count }) => count > 0) || loose.some((one) => one.isOrdered);
-  if (!usesFences) return { ranges: [], finish: () => selectLoose(loose, neighbours(ranks)) };
-  const lists = [...loose.map(({ fences }) => fences), ...runs.map(fencesOf)].filter(
-    ({ values }) => values.length > 0,
-  );
+  if (!usesFences) return { ranges: [], finish: () => selectLoose(loose, groups) };
+  const guessed = guessBrackets(selection, groups);
+  if (guessed !== undefined) return planReading(runs, guessed);
+  const lists = rankedLists(selection);
   const [first, ...others] = lists;
   if (first !== undefined && first.index === undefined && others.length === 0) {
     return { ranges: [], finish: () => new Map(ranks.map((rank) => [rank, valueAt(first, rank)])) };
   }
-  const brackets = neighbours(ranks).map((group) => ({
-    ranks: group,
-    ...bracketRanks(lists, { first: group[0] ?? 0, last: group.at(-1) ?? 0 }),
-  }));
+  return planReading(
+    runs,
+    groups.map((group) => bracketOf(group, lists, loose)),
+  );
+}
+
+function bracketOf(
+  ranks: readonly number[],
+  lists: readonly RankedList[],
+  loose: readonly LooseMetric[],
+): RanksBracket {
+  const bracket = bracketRanks(lists, { first: ranks[0] ?? 0, last: ranks.at(-1) ?? 0 });
+  const isSettled = bracket.low === bracket.high;
+  return { ranks, ...bracket, loose: isSettled ? [] : loose.map((one) => one.within(bracket)) };
+}
+
+function planReading<R extends Run>(
+  runs: readonly R[],
+  brackets: readonly RanksBracket[],
+): Plan<R> {
   const unsettled = brackets.filter(({ low, high }) => low < high);
   const ranges = runs.flatMap((run) => rangesToRead(run, unsettled));
   return {
     ranges,
     finish: (pages) => {
       const source = new ReadRanges(ranges, pages);
-      return new Map(brackets.flatMap((bracket) => settle(bracket, { runs, loose, source })));
+      return new Map(brackets.flatMap((bracket) => settle(bracket, { runs, source })));
     },
   };
 }
 
 /** The values at the ranks of a bracket. */
 function settle<R extends Run>(
-  { ranks, low, high }: BracketedRanks,
-  from: {
-    readonly runs: readonly R[];
-    readonly loose: readonly LooseMetric[];
-    readonly source: ReadRanges<R>;
-  },
+  { ranks, low, high, loose }: RanksBracket,
+  from: { readonly runs: readonly R[]; readonly source: ReadRanges<R> },
 ): readonly (readonly [number, number])[] {
   if (low === high) return ranks.map((rank) => [rank, low]);
-  const loose: Float64Array[] = [];
   const pages: SortedPage[] = [];
   let below = 0;
-  for (const metric of from.loose) {
-    const inside = metric.within({ low, high });
-    below += inside.below;
-    loose.push(inside.values);
-  }
+  for (const candidates of loose) below += candidates.below;
   for (const run of from.runs) {
     const inside = pagesInside(run, { low, high });
     below += inside.below;
@@ -100,7 +105,11 @@ function settle<R extends Run>(
     }
   }
   const places = ranks.map((rank) => rank - below);
-  const found = selectBetween({ pages, loose }, { low, high }, places);
+  const found = selectBetween(
+    { pages, loose: loose.map(({ values }) => values) },
+    { low, high },
+    places,
+  );
   return ranks.map((rank, index) => [rank, found[index] ?? Number.NaN]);
 }
 

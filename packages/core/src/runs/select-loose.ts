@@ -1,8 +1,9 @@
 import { partitionPoint } from '../statistics/partition-point.ts';
 import { selectRanks } from '../statistics/select.ts';
 import { damagedPage } from './byte-reader.ts';
+import { lengthOf } from './join-columns.ts';
 import type { LooseMetric } from './loose-readings.ts';
-import { lengthOf, presentValues } from './present-values.ts';
+import { presentValues } from './present-values.ts';
 import {
   cutIntoCells,
   mostCells,
@@ -25,7 +26,7 @@ export function selectLoose(
 ): ReadonlyMap<number, number> {
   const count = metrics.reduce((sum, { summary }) => sum + summary.count, 0);
   if (count <= mostToUnpack || !metrics.some(({ rows }) => rows.values.isPacked)) {
-    const values = copyPresent(metrics.map(({ column }) => column));
+    const values = copyPresent(metrics.flatMap(({ columns }) => columns));
     if (values.length !== count) throw damagedPage();
     return selected(ranks.flat(), { values, below: 0 });
   }

@@ -41,7 +41,7 @@ export function createColumnsView(
       deviceId,
       version,
       sealed: [],
-      loose: blocks.map((block) => new LooseReadings(block)),
+      loose: blocks.map((block) => new LooseReadings([block])),
     })),
     async *buckets(edges) {
       const split = devices.map(({ blocks }) => {
@@ -58,5 +58,5 @@ export function createColumnsView(
 }
 
 function periodOf(columns: ReadingColumns | undefined): PeriodReadings {
-  return { sealed: [], loose: columns === undefined ? [] : [new LooseReadings(columns)] };
+  return { sealed: [], loose: columns === undefined ? [] : [new LooseReadings([columns])] };
 }

@@ -92,7 +92,7 @@ test('a segment holds what was sealed, and gives of a period what was not delete
           const expected = new ValueSummary();
           expected.addColumn(Float64Array.from(present));
           expect(plain(known?.summary ?? new ValueSummary())).toStrictEqual(plain(expected));
-          expect(known?.column ?? new Float64Array(0)).toStrictEqual(
+          expect(known?.columns[0] ?? new Float64Array(0)).toStrictEqual(
             Float64Array.from(inside, ({ values }) => (values[metric] ?? 0) + 0),
           );
         }

@@ -25,6 +25,14 @@ const parts = somePart.map(({ runs, loose, shares, times }) => ({
   shares,
 }));
 
+/** The values in two columns, some absent ones among them. */
+function withGaps(values: readonly number[]): readonly Float64Array[] {
+  const middle = Math.floor(values.length / 3);
+  return [values.slice(0, middle), values.slice(middle)].map((part) =>
+    Float64Array.from(part.flatMap((value, i) => (i % 3 === 0 ? [Number.NaN, value] : [value]))),
+  );
+}
+
 function ranksAt(shares: readonly number[], count: number): readonly number[] {
   if (count === 0) return [];
   return shares.flatMap((share) => {
@@ -46,7 +54,7 @@ test('order statistics equal those of sorting everything, to the bit, in one rea
       const ranks = metrics.map(({ shares }, i) => ranksAt(shares, sorted[i]?.length ?? 0));
       const selections = metrics.map(({ loose }, i) => ({
         runs: built[i]?.map(({ run }) => run) ?? [],
-        loose: loose.map((values) => new LooseValues(Float64Array.from(values))),
+        loose: loose.map((values) => new LooseValues(withGaps(values))),
         ranks: ranks[i] ?? [],
       }));
       expect(await selectFromRuns({ selections, readPages })).toStrictEqual(

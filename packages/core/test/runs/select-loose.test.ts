@@ -27,7 +27,7 @@ test.each([1, 10, 1_000, 2 ** 40, 1e-6])(
     const close = Array.from({ length: 300 }, (_, i) => (97 / parts) * (1 + i * 2 ** -50));
     const metrics = [
       firstRows([...same, ...others], 400),
-      new LooseValues(Float64Array.from(close)),
+      new LooseValues([Float64Array.from(close)]),
     ];
     const sorted = Float64Array.from([...same, ...close]).sort();
     const ranks = [...sorted.keys()].map((rank) => [rank]);
@@ -51,7 +51,7 @@ test.each([1e-9, 1e-14, 1e-17, 1e-30])(
     const close = Array.from({ length: 300 }, (_, i) => (i / 300 - 0.5) * range + 0);
     const metrics = [
       firstRows([...zeros, ...others], 400),
-      new LooseValues(Float64Array.from(close)),
+      new LooseValues([Float64Array.from(close)]),
     ];
     const sorted = Float64Array.from([...zeros, ...close]).sort();
     const found = selectLoose(

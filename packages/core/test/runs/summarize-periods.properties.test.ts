@@ -70,7 +70,7 @@ function toPeriod(blocks: readonly Block[], built: BuiltRun[]): PeriodReadings {
   for (const block of blocks) {
     const columns = toColumns(block);
     const { kept } = block;
-    if ('isKept' in kept) loose.push(new LooseReadings(columns, kept));
+    if ('isKept' in kept) loose.push(new LooseReadings([columns], kept));
     else if ('cutPageSize' in kept) loose.push(...cutFromSegment(columns, kept));
     else if (columns.timestamps.length > 0) {
       const { timestamps, values } = columns;

@@ -95,7 +95,7 @@ function sealView(
   const seal = (parts: PeriodReadings): PeriodReadings => {
     const { segments, rest } = cutIntoSegments(parts.loose, segmentSize);
     const sealed = segments.map((columns) => distort(sealColumns(columns, pages)));
-    return { sealed, loose: rest.map((columns) => new LooseReadings(columns)) };
+    return { sealed, loose: rest.map((columns) => new LooseReadings([columns])) };
   };
   return {
     devices: view.devices.map((device) => ({ ...device, ...seal(device) })),

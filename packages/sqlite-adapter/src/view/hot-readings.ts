@@ -1,7 +1,6 @@
 import type { ReadingColumns } from '@device-stats/core';
-import { LooseReadings } from '@device-stats/core/runs';
+import { joinColumns, LooseReadings } from '@device-stats/core/runs';
 import type { ChunkReader } from '../chunk-reader.ts';
-import { concat } from '../columns.ts';
 import type { PeriodRange } from '../period-range.ts';
 import { CachePart, type SealedCache } from '../sealed/sealed-cache.ts';
 import type { SubjectDeviceRow } from '../subject-reader.ts';
@@ -37,13 +36,13 @@ export class HotReader {
     const { metricCount, mostKept } = options;
     const { key: deviceKey, version, layout, hotCount } = device;
     if (hotCount > mostKept) {
-      return new HotColumns(this.#chunks.blocks({ deviceKey, ...options }), { keep: false });
+      return new HotBlocks(this.#chunks.blocks({ deviceKey, ...options }));
     }
     const state = `${version} ${layout} ${metricCount}`;
     const known = this.#known.find(deviceKey);
     if (known?.state === state) return known.readings;
     const blocks = this.#chunks.blocks({ deviceKey, range: everything, metricCount });
-    const readings = new HotColumns([joinBlocks(blocks, metricCount)], { keep: true });
+    const readings = new KeptHot(blocks, metricCount);
     // Timestamps, and of each metric the values and, for some of them, how many lie before.
     const size = hotCount * 8 * (1 + metricCount + metricCount / 8);
     this.#known.keep(deviceKey, { state, readings }, size);
@@ -62,23 +61,54 @@ const everything: PeriodRange = {
   to: Number.POSITIVE_INFINITY,
 };
 
-class HotColumns implements HotReadings {
+class HotBlocks implements HotReadings {
   readonly #blocks: readonly LooseReadings[];
 
-  /** @param options `keep`: whether they will be asked for again, so that summaries are kept */
-  constructor(blocks: readonly ReadingColumns[], { keep }: { readonly keep: boolean }) {
-    this.#blocks = blocks.map((block) => new LooseReadings(block, { isKept: keep }));
+  constructor(blocks: readonly ReadingColumns[]) {
+    this.#blocks = blocks.map((block) => new LooseReadings([block]));
   }
 
   within({ from, to }: PeriodRange): readonly LooseReadings[] {
     return this.#blocks.flatMap((block) => {
+      if (isWhollyIn(block, { from, to })) return [block];
       const { first, last } = block.extent;
-      if (first > last || last < from || first >= to) return [];
-      if (first >= from && last < to) return [block];
+      if (last < from || first >= to) return [];
       const inside = rowsInside(block, { from, to });
-      return inside.timestamps.length === 0 ? [] : [new LooseReadings(inside)];
+      return inside.timestamps.length === 0 ? [] : [new LooseReadings([inside])];
     });
   }
+}
+
+/** Hot readings that will be asked for again: all of them as one, so that what is found of their order is kept. */
+class KeptHot implements HotReadings {
+  readonly #blocks: HotBlocks;
+  readonly #all: LooseReadings;
+
+  constructor(blocks: readonly ReadingColumns[], metricCount: number) {
+    const joined = joinBlocks(blocks.filter(isSmall), metricCount);
+    const parts = [...blocks.filter((block) => !isSmall(block)), joined];
+    this.#blocks = new HotBlocks(parts);
+    this.#all = new LooseReadings(parts, { isKept: true });
+  }
+
+  within(range: PeriodRange): readonly LooseReadings[] {
+    if (this.#all.readingCount === 0) return [];
+    return isWhollyIn(this.#all, range) ? [this.#all] : this.#blocks.within(range);
+  }
+}
+
+/** Smaller blocks are joined: copying them takes less than going through one more. */
+const smallBlock = 1_024;
+
+function isSmall({ timestamps }: ReadingColumns): boolean {
+  return timestamps.length < smallBlock;
+}
+
+function isWhollyIn(readings: LooseReadings, { from, to }: PeriodRange): boolean {
+  // Without a look at the timestamps where all are.
+  if (from === everything.from && to === everything.to) return true;
+  const { first, last } = readings.extent;
+  return first >= from && last < to;
 }
 
 function rowsInside(
@@ -101,12 +131,10 @@ function rowsInside(
 }
 
 function joinBlocks(blocks: readonly ReadingColumns[], metricCount: number): ReadingColumns {
-  const [first] = blocks;
-  if (blocks.length === 1 && first !== undefined) return first;
   return {
-    timestamps: concat(blocks.map(({ timestamps }) => timestamps)),
+    timestamps: joinColumns(blocks.map(({ timestamps }) => timestamps)),
     values: Array.from({ length: metricCount }, (_, metric) =>
-      concat(blocks.map(({ values }) => values[metric] ?? new Float64Array(0))),
+      joinColumns(blocks.map(({ values }) => values[metric] ?? new Float64Array(0))),
     ),
   };
 }

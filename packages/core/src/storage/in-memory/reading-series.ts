@@ -1,5 +1,6 @@
 import type { Period } from '../../period/period.ts';
 import type { ReadingColumns, StoredReadingColumns } from '../../reading/reading-columns.ts';
+import { joinColumns } from '../../runs/join-columns.ts';
 import { partitionPoint } from '../../statistics/partition-point.ts';
 import type { ReadingPosition } from '../reading-store.ts';
 import { countBefore, ReadingBlock, type RowColumns, type RowRange } from './reading-block.ts';
@@ -146,20 +147,10 @@ function inOrder(rows: RowColumns): RowColumns {
 function collect(spans: readonly Span[], metricCount: number): StoredReadingColumns {
   const parts = spans.map((span) => span.block.view(span));
   return {
-    timestamps: concatenate(parts.map((part) => part.timestamps)),
-    ids: concatenate(parts.map((part) => part.ids)),
+    timestamps: joinColumns(parts.map((part) => part.timestamps)),
+    ids: joinColumns(parts.map((part) => part.ids)),
     values: Array.from({ length: metricCount }, (_, metric) =>
-      concatenate(parts.map((part) => part.values[metric] ?? new Float64Array())),
+      joinColumns(parts.map((part) => part.values[metric] ?? new Float64Array())),
     ),
   };
-}
-
-function concatenate(columns: readonly Float64Array[]): Float64Array {
-  const all = new Float64Array(columns.reduce((sum, column) => sum + column.length, 0));
-  let offset = 0;
-  for (const column of columns) {
-    all.set(column, offset);
-    offset += column.length;
-  }
-  return all;
 }

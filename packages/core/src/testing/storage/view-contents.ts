@@ -105,7 +105,7 @@ function toContents(parts: {
 function looseValues(readings: LooseReadings, metric: number): readonly number[] {
   const known = readings.metric(metric);
   if (known === undefined) return [];
-  const values = present([...known.column]);
+  const values = present(known.columns.flatMap((column) => [...column]));
   sameSummary(known.summary, values);
   const everything = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
   sameItems(ascending([...known.within(everything).values]), ascending(values));
