@@ -10,9 +10,14 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
+/** As the reference server is started. */
+const serverFlags = ['--max-semi-space-size=8'];
+
 /** Starts a module of this folder that listens on a free port and sends `{ url }`; see {@link reportTo}. */
 export async function startServer(module: string, args: readonly string[]): Promise<ServerProcess> {
-  const child = fork(fileURLToPath(new URL(module, import.meta.url)), args);
+  const child = fork(fileURLToPath(new URL(module, import.meta.url)), args, {
+    execArgv: [...process.execArgv, ...serverFlags],
+  });
   const ask = async (question: string): Promise<unknown> => {
     const answer = once(child, 'message');
     child.send(question);

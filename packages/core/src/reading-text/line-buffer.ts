@@ -1,6 +1,6 @@
 /** Whole lines of a stream. */
 export interface LineBlock {
-  /** The lines with their line feeds; the last line of the stream may have none. */
+  /** The lines with their line feeds; the last line of the stream may have none. Valid until the next block is asked for. */
   readonly bytes: Uint8Array;
   /** The number of its first line, from 1. */
   readonly firstLine: number;
@@ -20,6 +20,7 @@ export interface LineLimits {
 
 /** How much a block gathers at most, whatever its lines: what bounds memory when lines are long. */
 const maxBlockBytes = 1_048_576;
+const leastRoom = 65_536;
 const lineFeed = 0x0a;
 
 /**
@@ -30,11 +31,11 @@ export class LineBuffer {
   readonly #maxLineBytes: number;
   readonly #maxLines: number;
   readonly #lineTooLong: (line: number) => Error;
-  /** Whole lines, then the beginning of one. */
-  #parts: Uint8Array[] = [];
+  /** Whole lines, then the beginning of one. The same for all blocks, since memory for each costs more than copying what is left. */
+  #bytes = new Uint8Array(leastRoom);
   #byteCount = 0;
   #lineCount = 0;
-  /** The bytes in `#parts` of the line that has begun. */
+  /** The bytes in `#bytes` of the line that has begun. */
   #openBytes = 0;
   #firstLine = 1;
 
@@ -72,7 +73,7 @@ export class LineBuffer {
       if (full || this.#lineCount === this.#maxLines) {
         this.#keep(chunk.subarray(start, lineStart));
         start = lineStart;
-        yield this.#take();
+        yield this.#take(this.#byteCount);
       }
     }
     this.#keep(chunk.subarray(start));
@@ -81,43 +82,37 @@ export class LineBuffer {
   /** The whole lines that wait; what has begun stays. */
   *flush(): Generator<LineBlock, void, undefined> {
     if (this.isEmpty) return;
-    const { bytes, ...block } = this.#take();
-    const whole = bytes.length - this.#openBytes;
-    this.#keep(bytes.slice(whole));
-    yield { ...block, bytes: bytes.subarray(0, whole) };
+    const whole = this.#byteCount - this.#openBytes;
+    const block = this.#take(whole);
+    this.#byteCount = this.#openBytes;
+    yield block;
+    this.#bytes.copyWithin(0, whole, whole + this.#openBytes);
   }
 
   /** Everything that waits: the end of the stream ends the last line. */
   *end(): Generator<LineBlock, void, undefined> {
     if (this.#openBytes > 0) this.#lineCount += 1;
-    if (this.#byteCount > 0) yield this.#take();
+    if (this.#byteCount > 0) yield this.#take(this.#byteCount);
   }
 
   #keep(part: Uint8Array): void {
-    if (part.length === 0) return;
-    this.#parts.push(part);
-    this.#byteCount += part.length;
+    const byteCount = this.#byteCount + part.length;
+    if (byteCount > this.#bytes.length) {
+      const bytes = new Uint8Array(Math.max(byteCount, 2 * this.#bytes.length));
+      bytes.set(this.#bytes.subarray(0, this.#byteCount));
+      this.#bytes = bytes;
+    }
+    this.#bytes.set(part, this.#byteCount);
+    this.#byteCount = byteCount;
   }
 
-  #take(): LineBlock {
-    const bytes = concatenate(this.#parts, this.#byteCount);
+  /** The lines that wait, which have so many bytes. */
+  #take(byteCount: number): LineBlock {
+    const bytes = this.#bytes.subarray(0, byteCount);
     const block = { bytes, firstLine: this.#firstLine, lineCount: this.#lineCount };
-    this.#parts = [];
     this.#byteCount = 0;
     this.#firstLine += this.#lineCount;
     this.#lineCount = 0;
     return block;
   }
-}
-
-function concatenate(parts: readonly Uint8Array[], byteCount: number): Uint8Array {
-  const [first] = parts;
-  if (parts.length === 1 && first !== undefined) return first;
-  const bytes = new Uint8Array(byteCount);
-  let position = 0;
-  for (const part of parts) {
-    bytes.set(part, position);
-    position += part.length;
-  }
-  return bytes;
 }

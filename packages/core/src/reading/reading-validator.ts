@@ -104,10 +104,10 @@ function readAll(inputs: unknown, pass: Pass): RowTarget {
 
 /** As objects only when something is wrong, to name every fault. */
 function readAllOf(block: ReadingBlock<string>, pass: Pass): RowTarget {
-  const target = createTarget(pass.shape, block.length);
-  return readBlock(block, target, { ...pass.shape, nowMs: pass.nowMs })
-    ? target
-    : readAll([...block], pass);
+  const checked = readBlock(block, { ...pass.shape, nowMs: pass.nowMs });
+  return checked === undefined
+    ? readAll([...block], pass)
+    : { ...checked, groups: noGroups, groupOf: noRows };
 }
 
 function withoutGroups({ timestamps, values, given }: RowTarget): ValidatedReadings {

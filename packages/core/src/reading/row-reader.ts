@@ -86,7 +86,7 @@ function writeValue(target: RowTarget, metric: number, row: number, value: numbe
 
 /** Writes a timestamp that was handed in; false when it is none, or later than `latest`. */
 export function writeTimestamp(
-  target: RowTarget,
+  target: Pick<RowTarget, 'timestamps' | 'given'>,
   row: number,
   value: unknown,
   latest: number,

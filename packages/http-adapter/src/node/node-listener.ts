@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { IncomingMessage, type ServerResponse } from 'node:http';
 import {
   getRequestListener,
   type Http2Bindings,
@@ -6,6 +6,7 @@ import {
   RequestError,
 } from '@hono/node-server';
 import { connectionProblem } from './connection-problem.ts';
+import { bodyOf } from './incoming-body.ts';
 
 /** Whatever answers fetch-style, such as an `HttpAdapter`. */
 export interface FetchHandler {
@@ -59,13 +60,20 @@ function listenerOf(
 ): NodeListener {
   return getRequestListener(
     async (request, exchange) => {
-      const response = await handler.fetch(request);
+      const response = await handler.fetch(withOwnBody(request, exchange));
       drainRest(exchange);
       // Only answers to GET are streamed.
       return request.method === 'GET' ? cutWhenFailed(response, exchange) : response;
     },
     { ...options, errorHandler },
   );
+}
+
+/** Long bodies are read as they come; the request's own `body` is made by way of copies. */
+function withOwnBody(request: Request, { incoming }: HttpBindings | Http2Bindings): Request {
+  const isLong = incoming.headers['content-type']?.includes('ndjson') ?? false;
+  if (!isLong || incoming.readableDidRead || !(incoming instanceof IncomingMessage)) return request;
+  return Object.defineProperty(request, 'body', { value: bodyOf(incoming) });
 }
 
 function errorHandler(error: unknown): Response {
