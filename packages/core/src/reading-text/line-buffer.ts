@@ -20,7 +20,6 @@ export interface LineLimits {
 
 /** How much a block gathers at most, whatever its lines: what bounds memory when lines are long. */
 const maxBlockBytes = 1_048_576;
-const leastRoom = 65_536;
 const lineFeed = 0x0a;
 
 /**
@@ -32,10 +31,12 @@ export class LineBuffer {
   readonly #maxLines: number;
   readonly #lineTooLong: (line: number) => Error;
   /** Whole lines, then the beginning of one. The same for all blocks, since memory for each costs more than copying what is left. */
-  #bytes = new Uint8Array(leastRoom);
-  #byteCount = 0;
+  #bytes = new Uint8Array(0);
+  /** Where in `#bytes` they begin and end. */
+  #start = 0;
+  #end = 0;
   #lineCount = 0;
-  /** The bytes in `#bytes` of the line that has begun. */
+  /** The bytes of the line that has begun. */
   #openBytes = 0;
   #firstLine = 1;
 
@@ -69,11 +70,11 @@ export class LineBuffer {
       lineStart = end + 1;
       this.#openBytes = 0;
       this.#lineCount += 1;
-      const full = this.#byteCount + lineStart - start >= maxBlockBytes;
+      const full = this.#end - this.#start + lineStart - start >= maxBlockBytes;
       if (full || this.#lineCount === this.#maxLines) {
         this.#keep(chunk.subarray(start, lineStart));
         start = lineStart;
-        yield this.#take(this.#byteCount);
+        yield this.#take(this.#end);
       }
     }
     this.#keep(chunk.subarray(start));
@@ -81,36 +82,33 @@ export class LineBuffer {
 
   /** The whole lines that wait; what has begun stays. */
   *flush(): Generator<LineBlock, void, undefined> {
-    if (this.isEmpty) return;
-    const whole = this.#byteCount - this.#openBytes;
-    const block = this.#take(whole);
-    this.#byteCount = this.#openBytes;
-    yield block;
-    this.#bytes.copyWithin(0, whole, whole + this.#openBytes);
+    if (!this.isEmpty) yield this.#take(this.#end - this.#openBytes);
   }
 
   /** Everything that waits: the end of the stream ends the last line. */
   *end(): Generator<LineBlock, void, undefined> {
     if (this.#openBytes > 0) this.#lineCount += 1;
-    if (this.#byteCount > 0) yield this.#take(this.#byteCount);
+    if (this.#end > this.#start) yield this.#take(this.#end);
   }
 
   #keep(part: Uint8Array): void {
-    const byteCount = this.#byteCount + part.length;
+    const waiting = this.#end - this.#start;
+    const byteCount = waiting + part.length;
     if (byteCount > this.#bytes.length) {
       const bytes = new Uint8Array(Math.max(byteCount, 2 * this.#bytes.length));
-      bytes.set(this.#bytes.subarray(0, this.#byteCount));
+      bytes.set(this.#bytes.subarray(this.#start, this.#end));
       this.#bytes = bytes;
-    }
-    this.#bytes.set(part, this.#byteCount);
-    this.#byteCount = byteCount;
+    } else if (this.#start > 0) this.#bytes.copyWithin(0, this.#start, this.#end);
+    this.#bytes.set(part, waiting);
+    this.#start = 0;
+    this.#end = byteCount;
   }
 
-  /** The lines that wait, which have so many bytes. */
-  #take(byteCount: number): LineBlock {
-    const bytes = this.#bytes.subarray(0, byteCount);
+  /** The lines that wait, up to an end in `#bytes`. */
+  #take(end: number): LineBlock {
+    const bytes = this.#bytes.subarray(this.#start, end);
     const block = { bytes, firstLine: this.#firstLine, lineCount: this.#lineCount };
-    this.#byteCount = 0;
+    this.#start = end;
     this.#firstLine += this.#lineCount;
     this.#lineCount = 0;
     return block;

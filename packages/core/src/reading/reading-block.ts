@@ -16,7 +16,8 @@ export interface ReadingBlockColumns<
 
 /**
  * Readings as they are handed in, in columns: cheaper to make and to check than objects. A block means what its readings mean as
- * objects. The columns belong to it from here on, and to whatever it is stored by: they may be changed, from -0 to 0, and kept.
+ * objects. The columns belong to it from here on: they are not copied, so nothing may write to them until the readings are stored. Where
+ * a value is -0, it becomes 0.
  *
  * @example
  * ```ts

@@ -21,8 +21,8 @@ export interface RanksBracket extends Bracket {
 const deviations = 4;
 
 /**
- * Brackets of ranks among values of which some were never looked at: a sample of these says where the ranks probably lie, and all
- * are gone through once, to gather those in the bracket and to count those below it. That also tells whether the bracket is right.
+ * Brackets of ranks among values of which some were never looked at: a sample of these says where the ranks probably lie, and for each
+ * bracket all are gone through once, to gather those inside and to count those below. That also tells whether the bracket is right.
  *
  * Undefined when it is not, or when fences of all values are known.
  *
@@ -36,9 +36,7 @@ export function guessBrackets(
   const columns: Float64Array[] = [];
   const guesses: RankedList[] = [];
   let variance = 0;
-  let count = 0;
   for (const metric of loose) {
-    count += metric.summary.count;
     const guess = metric.guess();
     if (guess === undefined) {
       known.push(metric);
@@ -49,7 +47,7 @@ export function guessBrackets(
     variance += guess.variance;
   }
   if (guesses.length === 0) return undefined;
-  for (const run of runs) count += run.count;
+  const all = extentOf([...runs, ...loose.map(({ summary }) => summary)]);
   const margin = Math.ceil(deviations * Math.sqrt(variance));
   const exact = rankedLists({ runs, loose: known });
   const lists = [...guesses, ...exact];
@@ -58,14 +56,15 @@ export function guessBrackets(
   for (const ranks of groups) {
     const first = ranks[0] ?? 0;
     const last = ranks.at(-1) ?? 0;
-    if (last === 0 || first === count - 1) {
-      // The least and the greatest value are known for sure.
-      brackets.push({ ranks, ...bracketRanks(lists, { first, last }), loose: [] });
+    // The least and the greatest value are known.
+    const end = last === 0 ? all.min : first === all.count - 1 ? all.max : undefined;
+    if (end !== undefined) {
+      brackets.push({ ranks, low: end, high: end, loose: [] });
       continue;
     }
     const bracket = bracketRanks(lists, {
       first: Math.max(first - margin, 0),
-      last: Math.min(last + margin, count - 1),
+      last: Math.min(last + margin, all.count - 1),
     });
     const inside = gatherInside(columns, bracket, room);
     const below = mostCountBelow(exact, bracket.low) + inside.below;
@@ -78,6 +77,23 @@ export function guessBrackets(
     });
   }
   return brackets;
+}
+
+/** Count, least and greatest value of several together. */
+function extentOf(parts: readonly Pick<Run, 'count' | 'min' | 'max'>[]): {
+  readonly count: number;
+  readonly min: number;
+  readonly max: number;
+} {
+  let count = 0;
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  for (const part of parts) {
+    count += part.count;
+    min = Math.min(min, part.min ?? min);
+    max = Math.max(max, part.max ?? max);
+  }
+  return { count, min, max };
 }
 
 /** The fences of runs and loose values, or the latter themselves, of those that have any. */

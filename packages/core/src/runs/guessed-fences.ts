@@ -39,8 +39,8 @@ export function guessFences(
   };
 }
 
-/** About how many values are looked at. */
-const sampleSize = 64;
+/** About how many values are looked at; with the least of all, as many as `bracketRanks` gathers of each list. */
+const sampleSize = 63;
 
 /** One value of each of equally long stretches, ascending; the least of all is among them. */
 function sampleOf(columns: readonly Float64Array[], least: number): SortedPage {

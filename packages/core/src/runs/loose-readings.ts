@@ -170,8 +170,10 @@ interface SortedValues {
 
 /** Sorts the values in place. */
 function sortedValues(present: Float64Array): SortedValues {
-  const values = sortValues(present);
-  return { values, fences: valuesOf(toSortedPage(values.slice())) };
+  const all = sortValues(present);
+  const page = toSortedPage(all.slice());
+  // Where no value repeats, one of the two is enough.
+  return { values: page.counts === undefined ? page.values : all, fences: valuesOf(page) };
 }
 
 function summaryOf(columns: readonly Float64Array[]): Summary {

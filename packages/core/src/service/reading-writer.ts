@@ -42,7 +42,7 @@ export function createReadingWriter<R extends string, O extends string>(
     },
     async appendBatch(deviceId, readings, options = {}) {
       const id = parseDeviceId(deviceId);
-      // At once where that is possible, so that the caller may let go of what was handed in.
+      // At once where that is possible, so that the caller may let go of objects that were handed in.
       const checked = (checks ?? (await openChecks())).batch(id, readings);
       return storeBatch(checked, `readings.appendBatch/${id}`, options);
     },

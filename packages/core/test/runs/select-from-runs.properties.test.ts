@@ -37,7 +37,7 @@ function ranksAt(shares: readonly number[], count: number): readonly number[] {
   if (count === 0) return [];
   return shares.flatMap((share) => {
     const rank = Math.floor(share * (count - 1));
-    return [rank, Math.min(rank + 1, count - 1)];
+    return share < 0.3 ? [rank] : [rank, Math.min(rank + 1, count - 1)];
   });
 }
 

@@ -71,8 +71,8 @@ test('loose values of which a sample tells nothing are put in order', async () =
   const { runs, readPages } = builtRuns([Float64Array.of(1, 2)], 128);
   const column = Float64Array.from({ length: 4000 }, (_, i) => 1000 + ((i * 389) % 4000));
   // Where the values of a sample are taken from.
-  for (let i = 0; i < 64; i += 1) {
-    column[Math.floor((i + (((i + 1) * goldenRatio) % 1)) * 62.5)] = 10 + i;
+  for (let i = 0; i < 63; i += 1) {
+    column[Math.floor(((i + (((i + 1) * goldenRatio) % 1)) * 4000) / 63)] = 10 + i;
   }
   const metric = new LooseValues([column]);
   const fences = vi.spyOn(metric, 'fences', 'get');

@@ -30,6 +30,8 @@ const someBlock = fc.record({
     { maxLength: 40, size: 'max' },
   ),
   isOld: fc.boolean(),
+  /** How often its rows are there, with values a little closer to 0 each time: of many loose values brackets are guessed. */
+  times: fc.constantFrom(1, 1, 15),
   kept: fc.oneof(
     fc.record({ pageSize: fc.constantFrom(1, 2, 4, 8) }),
     fc.record({ isKept: fc.boolean() }),
@@ -119,7 +121,13 @@ function cutFromSegment(
   return [segment.within({ from: 0, to: 1_001 }, []) ?? []].flat();
 }
 
-function toColumns({ rows, isOld }: Block): ReadingColumns {
+function toColumns({ rows: given, isOld, times }: Block): ReadingColumns {
+  const rows = Array.from({ length: times }, (_, time) => {
+    const factor = 1 - time * 2 ** -40;
+    return given.map(({ timestamp, x, y, late }) => {
+      return { timestamp, x: x * factor, y: y * factor, late: late * factor };
+    });
+  }).flat();
   const names = isOld ? (['x', 'y'] as const) : (['x', 'y', 'late'] as const);
   return {
     timestamps: Float64Array.from(rows, ({ timestamp }) => timestamp),

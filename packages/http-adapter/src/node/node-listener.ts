@@ -69,11 +69,17 @@ function listenerOf(
   );
 }
 
-/** Long bodies are read as they come; the request's own `body` is made by way of copies. */
+/** Lets a long body be read as it comes: the request's own `body` is made by way of copies. Whoever takes the body in another way gets it so. */
 function withOwnBody(request: Request, { incoming }: HttpBindings | Http2Bindings): Request {
   const isLong = incoming.headers['content-type']?.includes('ndjson') ?? false;
   if (!isLong || incoming.readableDidRead || !(incoming instanceof IncomingMessage)) return request;
-  return Object.defineProperty(request, 'body', { value: bodyOf(incoming) });
+  let body: ReadableStream<Uint8Array> | undefined;
+  return Object.defineProperty(request, 'body', {
+    get: () => {
+      body ??= bodyOf(incoming);
+      return body;
+    },
+  });
 }
 
 function errorHandler(error: unknown): Response {
@@ -87,7 +93,8 @@ function errorHandler(error: unknown): Response {
  * the stream that was read pauses the request again and again.
  */
 function drainRest({ incoming, outgoing }: HttpBindings | Http2Bindings): void {
-  if (incoming.readableEnded || !incoming.readableDidRead) return;
+  const isBegun = incoming.readableDidRead || incoming.listenerCount('data') > 0;
+  if (incoming.readableEnded || !isBegun) return;
   outgoing.once('finish', () => {
     incoming.removeAllListeners('data');
     incoming.resume();

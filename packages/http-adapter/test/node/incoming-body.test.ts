@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { bodyOf } from '../../src/node/incoming-body.ts';
 
@@ -45,12 +44,14 @@ describe('the body of a request', () => {
   it('is not read faster than it is asked for', async () => {
     const bytes = new Uint8Array(32 * 1_024 * 1_024);
     const { incoming, client } = await startUpload(bytes.length);
-    const body = bodyOf(incoming);
+    const reader = bodyOf(incoming).getReader();
     client.write(bytes);
-    await wait(200);
+    let received = (await reader.read()).value?.length ?? 0;
+    await expect.poll(() => incoming.isPaused()).toBe(true);
     expect(incoming.socket.bytesRead).toBeLessThan(1_048_576);
-    let received = 0;
-    for await (const chunk of body) received += chunk.length;
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      received += next.value.length;
+    }
     expect(received).toBe(bytes.length);
   });
 
@@ -61,18 +62,5 @@ describe('the body of a request', () => {
     await reader.read();
     client.destroy();
     await expect(reader.read()).rejects.toThrow('aborted');
-  });
-
-  it('lets go of what comes after nobody reads on', async () => {
-    const { incoming, client } = await startUpload(10);
-    const reader = bodyOf(incoming).getReader();
-    client.write('hello');
-    await reader.read();
-    await reader.cancel();
-    const ended = once(incoming, 'end');
-    incoming.resume();
-    client.write('world');
-    await ended;
-    expect(incoming.complete).toBe(true);
   });
 });

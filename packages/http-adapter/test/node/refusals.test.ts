@@ -8,6 +8,7 @@ const batch = 'POST /devices/a/stats/batch';
 const good = '{"x":1,"y":2,"z":3}';
 const json = { 'content-type': 'application/json' };
 const ndjson = { 'content-type': 'application/x-ndjson' };
+const longLines = `${good}\n`.repeat(50_000);
 const gzip = { ...json, 'content-encoding': 'gzip' };
 
 interface BadRequest {
@@ -95,6 +96,22 @@ const cases: readonly (readonly [string, BadRequest])[] = [
   ],
   ['another coding', { headers: { ...json, 'content-encoding': 'br' }, body: good, status: 415 }],
   ['NDJSON where JSON belongs', { headers: ndjson, body: good, status: 415 }],
+  ['long NDJSON where JSON belongs', { headers: ndjson, body: longLines, status: 415 }],
+  ['long NDJSON nowhere', { line: 'POST /nowhere', headers: ndjson, body: longLines, status: 404 }],
+  ['long NDJSON by PATCH', { line: 'PATCH /users', headers: ndjson, body: longLines, status: 405 }],
+  [
+    'long NDJSON with a bad key',
+    {
+      line: batch,
+      headers: { ...ndjson, 'idempotency-key': 'k'.repeat(300) },
+      body: longLines,
+      status: 422,
+    },
+  ],
+  [
+    'long NDJSON with a bad first line',
+    { line: batch, headers: ndjson, body: `{"x":1}\n${longLines}`, status: 422 },
+  ],
   ['a missing field', { body: '{"x":1,"y":2}', status: 422, code: 'INVALID_INPUT' }],
   ['an unknown field', { body: '{"x":1,"y":2,"z":3,"w":4}', status: 422, code: 'INVALID_INPUT' }],
   ['a text for a number', { body: '{"x":"1","y":2,"z":3}', status: 422, code: 'INVALID_INPUT' }],

@@ -43,8 +43,8 @@ export class HotReader {
     if (known?.state === state) return known.readings;
     const blocks = this.#chunks.blocks({ deviceKey, range: everything, metricCount });
     const readings = new KeptHot(blocks, metricCount);
-    // Timestamps, and of each metric the values and, for some of them, how many lie before.
-    const size = hotCount * 8 * (1 + metricCount + metricCount / 8);
+    // Timestamps, and of each metric the values, which are there in order as well when they are asked for often.
+    const size = hotCount * 8 * (1 + 2 * metricCount);
     this.#known.keep(deviceKey, { state, readings }, size);
     return readings;
   }
@@ -85,8 +85,9 @@ class KeptHot implements HotReadings {
   readonly #all: LooseReadings;
 
   constructor(blocks: readonly ReadingColumns[], metricCount: number) {
-    const joined = joinBlocks(blocks.filter(isSmall), metricCount);
-    const parts = [...blocks.filter((block) => !isSmall(block)), joined];
+    const small = blocks.filter(isSmall);
+    const parts = blocks.filter((block) => !isSmall(block));
+    if (small.length > 0) parts.push(joinBlocks(small, metricCount));
     this.#blocks = new HotBlocks(parts);
     this.#all = new LooseReadings(parts, { isKept: true });
   }
