@@ -12,14 +12,22 @@ export interface SinglesLoad {
 
 const connections = 128;
 
+/** Which readings are sent, and for how long. */
+export interface SinglesOptions {
+  readonly devices: number;
+  /** Whether each has an idempotency key of its own. Default: none has. */
+  readonly withKeys?: boolean;
+  readonly seconds: number;
+}
+
 /** Sends single readings of some devices over 128 connections, after a warm-up. */
 export async function loadSingles(
   server: ServerProcess,
-  { devices, seconds }: { readonly devices: number; readonly seconds: number },
+  options: SinglesOptions,
 ): Promise<SinglesLoad> {
-  await run(server, devices, 3);
+  await run(server, { ...options, seconds: 3 });
   const before = await server.cpuSeconds();
-  const result = await run(server, devices, seconds);
+  const result = await run(server, options);
   const cpuSeconds = (await server.cpuSeconds()) - before;
   if (result.non2xx > 0 || result.errors > 0) {
     throw new Error(`${result.non2xx} answers were not 2xx, ${result.errors} requests failed.`);
@@ -34,18 +42,22 @@ export async function loadSingles(
 
 async function run(
   { url }: ServerProcess,
-  devices: number,
-  duration: number,
+  { devices, withKeys = false, seconds }: SinglesOptions,
 ): Promise<autocannon.Result> {
   return autocannon({
     url,
     connections,
-    duration,
+    duration: seconds,
     requests: Array.from({ length: devices }, (_, device) => ({
       method: 'POST' as const,
       path: `/devices/device-${device}/stats`,
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ x: device + 0.25, y: 20.5, z: 1.125 }),
+      ...(withKeys && { setupRequest: withKey }),
     })),
   });
+}
+
+function withKey(request: autocannon.Request): autocannon.Request {
+  return { ...request, headers: { ...request.headers, 'idempotency-key': crypto.randomUUID() } };
 }

@@ -8,6 +8,12 @@ import { startServer } from './start-server.ts';
 
 const seconds = 10;
 
+const loads = [
+  { whose: 'of one device', devices: 1 },
+  { whose: 'of one device, with an idempotency key', devices: 1, withKeys: true },
+  { whose: 'of 100 devices', devices: 100 },
+] as const;
+
 /**
  * The API over a real socket on a durable file. Single readings are compared by the server's CPU time a request with a bare
  * `node:http` server that only parses, because the load generator competes for the same cores.
@@ -19,14 +25,12 @@ export async function measureHttp(): Promise<readonly BenchResult[]> {
     const bareLoad = await loadSingles(bare, { devices: 100, seconds });
     await bare.stop();
     const api = await startServer('api-server.ts', [join(directory, 'device-stats.db')]);
-    const results = [
-      describeSingles('of one device', await loadSingles(api, { devices: 1, seconds }), bareLoad),
-      describeSingles(
-        'of 100 devices',
-        await loadSingles(api, { devices: 100, seconds }),
-        bareLoad,
-      ),
-    ];
+    const results: BenchResult[] = [];
+    for (const { whose, ...options } of loads) {
+      results.push(
+        describeSingles(whose, await loadSingles(api, { ...options, seconds }), bareLoad),
+      );
+    }
     const lines = await measureLines(api, join(directory, 'library.db'));
     await api.stop();
     return [...results, lines];

@@ -25,6 +25,7 @@ export async function measureLines(server: ServerProcess, path: string): Promise
   const lines: number[] = [];
   const ratios: number[] = [];
   const perCpuSecond: number[] = [];
+  const ratiosWithKeys: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const appended = await appendFor(deviceStats, secondsARound);
     const sent = await sendLines(server, secondsARound);
@@ -32,6 +33,8 @@ export async function measureLines(server: ServerProcess, path: string): Promise
     lines.push(sent.readingsPerSecond);
     ratios.push(sent.readingsPerSecond / appended);
     perCpuSecond.push(sent.readingsPerCpuSecond);
+    const withKey = await sendLines(server, secondsARound, crypto.randomUUID());
+    ratiosWithKeys.push(withKey.readingsPerSecond / appended);
   }
   return {
     name: 'HTTP, NDJSON stream, durable',
@@ -47,6 +50,7 @@ export async function measureLines(server: ServerProcess, path: string): Promise
       leastRatio: round2(Math.min(...ratios)),
       greatestRatio: round2(Math.max(...ratios)),
       perCpuSecond: Math.round(quantileOf(perCpuSecond, 0.5)),
+      ratioWithIdempotencyKey: round2(quantileOf(ratiosWithKeys, 0.5)),
     },
   };
 }

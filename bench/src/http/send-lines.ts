@@ -10,8 +10,12 @@ export interface LinesLoad {
 
 const linesInBlock = 10_000;
 
-/** Streams NDJSON on one connection for a time. */
-export async function sendLines(server: ServerProcess, seconds: number): Promise<LinesLoad> {
+/** Streams NDJSON on one connection for a time; with an idempotency key, if one is given. */
+export async function sendLines(
+  server: ServerProcess,
+  seconds: number,
+  idempotencyKey?: string,
+): Promise<LinesLoad> {
   const block = Buffer.from(
     sampleReadings(linesInBlock)
       .map((reading) => `${JSON.stringify(reading)}\n`)
@@ -19,7 +23,7 @@ export async function sendLines(server: ServerProcess, seconds: number): Promise
   );
   const before = await server.cpuSeconds();
   const start = performance.now();
-  const accepted = await send(server, block, seconds);
+  const accepted = await send(server, block, { seconds, idempotencyKey });
   const elapsedSeconds = (performance.now() - start) / 1_000;
   const cpuSeconds = (await server.cpuSeconds()) - before;
   return {
@@ -28,7 +32,12 @@ export async function sendLines(server: ServerProcess, seconds: number): Promise
   };
 }
 
-async function send({ url }: ServerProcess, block: Buffer, seconds: number): Promise<number> {
+async function send(
+  { url }: ServerProcess,
+  block: Buffer,
+  options: { readonly seconds: number; readonly idempotencyKey: string | undefined },
+): Promise<number> {
+  const { seconds, idempotencyKey } = options;
   const end = performance.now() + seconds * 1_000;
   let sent = 0;
   const body = new ReadableStream<Uint8Array>({
@@ -44,7 +53,10 @@ async function send({ url }: ServerProcess, block: Buffer, seconds: number): Pro
   // `duplex` is required of a streamed body and missing in the types.
   const init = {
     method: 'POST',
-    headers: { 'content-type': 'application/x-ndjson' },
+    headers: {
+      'content-type': 'application/x-ndjson',
+      ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+    },
     body,
     duplex: 'half',
   };
