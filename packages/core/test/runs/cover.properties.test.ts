@@ -55,7 +55,7 @@ function grown(
     for (;;) {
       const [due] = [
         ...planMerges(roots, fanOuts),
-        ...(i % idleEvery === 0 ? planInterimMerges(roots, fanOuts) : []),
+        ...(i % idleEvery === 0 ? planInterimMerges(roots) : []),
       ];
       if (due === undefined) break;
       const { from, to } = due;

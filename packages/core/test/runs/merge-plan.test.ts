@@ -4,6 +4,7 @@ import { planInterimMerges, planMerges } from '../../src/runs/merge-plan.ts';
 const roots = (...levels: readonly number[]) =>
   levels.map((level) => ({ level, isInterim: false }));
 const interim = { level: 1, isInterim: true };
+const higherInterim = { level: 2, isInterim: true };
 
 test('nothing is due before there are as many roots of a level as the fan-out', () => {
   expect(planMerges([], { segmentFanOut: 4, fanOut: 4 })).toStrictEqual([]);
@@ -41,31 +42,36 @@ test('a low root left among higher ones is merged with them', () => {
   ).toStrictEqual([{ from: 0, to: 5, level: 2, isInterim: false }]);
 });
 
-test('an interim root counts as its segments', () => {
+test('an interim root counts as what it was made of', () => {
   const due = [{ from: 1, to: 5, level: 1, isInterim: false }];
   const some = [...roots(1), interim, interim, interim];
-  expect(planMerges([...some, ...roots(0, 0, 0)], { segmentFanOut: 16, fanOut: 2 })).toStrictEqual(
-    [],
-  );
-  expect(planMerges([...some, interim], { segmentFanOut: 16, fanOut: 2 })).toStrictEqual(due);
+  expect(planMerges([...some, ...roots(0, 0)], { segmentFanOut: 12, fanOut: 2 })).toStrictEqual([]);
+  expect(planMerges([...some, interim], { segmentFanOut: 12, fanOut: 2 })).toStrictEqual(due);
+  expect(
+    planMerges([...roots(2), higherInterim, ...roots(1, 1, 0)], { segmentFanOut: 2, fanOut: 5 }),
+  ).toStrictEqual([{ from: 1, to: 4, level: 2, isInterim: false }]);
 });
 
-test('as many segments as the root of the fan-out get an interim one', () => {
-  const due = { level: 1, isInterim: true };
-  expect(planInterimMerges(roots(1, 0, 0, 0), { segmentFanOut: 16 })).toStrictEqual([]);
-  expect(planInterimMerges([interim, ...roots(0, 0, 0)], { segmentFanOut: 16 })).toStrictEqual([]);
-  expect(
-    planInterimMerges(roots(1, 0, 0, 0, 0, 0, 0, 0, 0, 0), { segmentFanOut: 16 }),
-  ).toStrictEqual([
-    { ...due, from: 1, to: 5 },
-    { ...due, from: 5, to: 9 },
+test('every three segments, or roots of one level above, get an interim one', () => {
+  expect(planInterimMerges(roots(1, 0, 0))).toStrictEqual([]);
+  expect(planInterimMerges([interim, ...roots(0, 0)])).toStrictEqual([]);
+  expect(planInterimMerges(roots(1, 0, 0, 0, 0, 0, 0, 0))).toStrictEqual([
+    { from: 1, to: 4, level: 1, isInterim: true },
+    { from: 4, to: 7, level: 1, isInterim: true },
+  ]);
+  expect(planInterimMerges([...roots(2, 1, 1, 1, 1), interim, ...roots(0, 0, 0)])).toStrictEqual([
+    { from: 1, to: 4, level: 2, isInterim: true },
+    { from: 6, to: 9, level: 1, isInterim: true },
   ]);
 });
 
-test('no segment that is soon merged with higher roots gets an interim one', () => {
-  expect(planInterimMerges(roots(0, 0, 0, 0, 1, 0), { segmentFanOut: 16 })).toStrictEqual([]);
+test('high roots get no interim one', () => {
+  expect(planInterimMerges(roots(2, 2, 2, 2))).toStrictEqual([]);
+  expect(planInterimMerges([...roots(2), higherInterim, higherInterim])).toStrictEqual([]);
 });
 
-test('where the fan-out is too small, there are no interim roots', () => {
-  expect(planInterimMerges(roots(0), { segmentFanOut: 2 })).toStrictEqual([]);
+test('segments left among higher roots get an interim one with those', () => {
+  expect(planInterimMerges(roots(0, 0, 1, 0))).toStrictEqual([
+    { from: 0, to: 3, level: 2, isInterim: true },
+  ]);
 });

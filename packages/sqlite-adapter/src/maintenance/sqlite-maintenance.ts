@@ -194,7 +194,7 @@ export class SqliteMaintenance {
       this.#begin(transaction, { deviceKey, roots, plan, nowMs });
       return;
     }
-    if (planInterimMerges(roots, sizes).length > 0) this.#writes.markDueWhenIdle.run({ deviceKey });
+    if (planInterimMerges(roots).length > 0) this.#writes.markDueWhenIdle.run({ deviceKey });
     this.#writes.clearDue.run({ deviceKey });
   }
 
@@ -202,7 +202,7 @@ export class SqliteMaintenance {
   #workOnIdle(transaction: WriteTransaction, deviceKey: number, nowMs: number): void {
     const device = transaction.findFlushed(deviceKey);
     const roots = device === undefined ? [] : transaction.parts.sealed.roots(device);
-    const [plan] = planInterimMerges(roots, this.#parts.sizes);
+    const [plan] = planInterimMerges(roots);
     if (plan === undefined) this.#writes.clearDueWhenIdle.run({ deviceKey });
     else this.#begin(transaction, { deviceKey, roots, plan, nowMs });
   }

@@ -14,7 +14,7 @@ const tunings = fc.record({
     segmentSize: fc.constantFrom(4, 8, 1),
     pageSize: fc.constantFrom(2, 4),
     segmentFanOut: fc.constantFrom(2, 3, 5),
-    fanOut: fc.constantFrom(2, 3),
+    fanOut: fc.constantFrom(2, 3, 5),
   }),
   stepMs: fc.constantFrom(0, 3, 50),
 });
