@@ -69,7 +69,10 @@ function listenerOf(
   );
 }
 
-/** Lets a long body be read as it comes: the request's own `body` is made by way of copies. Whoever takes the body in another way gets it so. */
+/**
+ * Lets a long body be read as it comes: the request's own `body` is made by way of copies. Nothing is read before `body` is asked for, so
+ * that it can be taken in another way, such as `text()`.
+ */
 function withOwnBody(request: Request, { incoming }: HttpBindings | Http2Bindings): Request {
   const isLong = incoming.headers['content-type']?.includes('ndjson') ?? false;
   if (!isLong || incoming.readableDidRead || !(incoming instanceof IncomingMessage)) return request;
