@@ -35,8 +35,21 @@ export interface BracketPages {
 }
 
 /** The fences of a run. */
-export function fencesOf(run: Run): RankedList {
+function fencesOf(run: Run): RankedList {
   return { values: run.fences, starts: run.starts, index: run, fencesOccur: true };
+}
+
+/** The fences of runs and loose values, or the latter themselves, of those that have any. */
+export function rankedLists({
+  runs,
+  loose,
+}: {
+  readonly runs: readonly Run[];
+  readonly loose: readonly { readonly fences: RankedList }[];
+}): readonly RankedList[] {
+  return [...loose.map(({ fences }) => fences), ...runs.map(fencesOf)].filter(
+    ({ values }) => values.length > 0,
+  );
 }
 
 /** The values of a page. */

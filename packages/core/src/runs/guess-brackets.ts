@@ -1,10 +1,10 @@
 import {
   type Bracket,
   bracketRanks,
-  fencesOf,
   leastCountUpTo,
   mostCountBelow,
   type RankedList,
+  rankedLists,
 } from './bracket.ts';
 import { gatherInside, roomFor } from './gather-inside.ts';
 import type { Candidates, LooseMetric } from './loose-readings.ts';
@@ -70,11 +70,9 @@ export function guessBrackets(
     const below = mostCountBelow(exact, bracket.low) + inside.below;
     const upTo = leastCountUpTo(exact, bracket.high) + inside.below + inside.values.length;
     if (below > first || upTo <= last) return undefined;
-    brackets.push({
-      ranks,
-      ...bracket,
-      loose: [inside, ...known.map((metric) => metric.within(bracket))],
-    });
+    const isSettled = bracket.low === bracket.high;
+    const others = isSettled ? [] : known.map((metric) => metric.within(bracket));
+    brackets.push({ ranks, ...bracket, loose: [inside, ...others] });
   }
   return brackets;
 }
@@ -94,17 +92,4 @@ function extentOf(parts: readonly Pick<Run, 'count' | 'min' | 'max'>[]): {
     max = Math.max(max, part.max ?? max);
   }
   return { count, min, max };
-}
-
-/** The fences of runs and loose values, or the latter themselves, of those that have any. */
-export function rankedLists({
-  runs,
-  loose,
-}: {
-  readonly runs: readonly Run[];
-  readonly loose: readonly LooseMetric[];
-}): readonly RankedList[] {
-  return [...loose.map(({ fences }) => fences), ...runs.map(fencesOf)].filter(
-    ({ values }) => values.length > 0,
-  );
 }

@@ -43,8 +43,9 @@ export class LooseReadings implements ReadingColumns {
   }
 
   get values(): readonly Float64Array[] {
-    const [first] = this.#blocks;
-    return first?.values.map((_, metric) => asOne(columnsOf(this.#blocks, metric))) ?? [];
+    // Once for each block: to ask for them may be to unpack them.
+    const blocks = this.#blocks.map(({ values }) => ({ values }));
+    return blocks[0]?.values.map((_, metric) => asOne(columnsOf(blocks, metric))) ?? [];
   }
 
   /** The values of the metric at an index of the columns; undefined for a metric that was declared later. */
@@ -186,7 +187,10 @@ function readingCountOf(blocks: readonly ReadingColumns[]): number {
   return blocks.reduce((sum, { timestamps }) => sum + timestamps.length, 0);
 }
 
-function columnsOf(blocks: readonly ReadingColumns[], metric: number): readonly Float64Array[] {
+function columnsOf(
+  blocks: readonly Pick<ReadingColumns, 'values'>[],
+  metric: number,
+): readonly Float64Array[] {
   return blocks.flatMap(({ values }) => values[metric] ?? []);
 }
 

@@ -1,6 +1,13 @@
 import { DeviceStatsError } from '../errors/device-stats-error.ts';
-import { type Bracket, bracketRanks, pagesInside, type RankedList, valueAt } from './bracket.ts';
-import { guessBrackets, type RanksBracket, rankedLists } from './guess-brackets.ts';
+import {
+  type Bracket,
+  bracketRanks,
+  pagesInside,
+  type RankedList,
+  rankedLists,
+  valueAt,
+} from './bracket.ts';
+import { guessBrackets, type RanksBracket } from './guess-brackets.ts';
 import type { LooseMetric } from './loose-readings.ts';
 import { knownPage, type PageRange, type ReadPages, type Run, type SortedPage } from './run.ts';
 import { selectBetween } from './select-between.ts';

@@ -18,7 +18,7 @@ export interface NodeMergeOptions {
   /** The ids of adjacent roots, the oldest first. */
   readonly nodeIds: readonly number[];
   readonly level: number;
-  /** Whether the new node only lasts until its segments are merged with others. */
+  /** Whether the new node only lasts until its children are merged with others. */
   readonly isInterim: boolean;
   readonly pageSize: number;
   /** How many milliseconds a slice computes before it writes. */

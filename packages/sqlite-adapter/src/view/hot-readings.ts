@@ -1,5 +1,5 @@
 import type { ReadingColumns } from '@device-stats/core';
-import { joinColumns, LooseReadings } from '@device-stats/core/runs';
+import { LooseReadings } from '@device-stats/core/runs';
 import type { ChunkReader } from '../chunk-reader.ts';
 import type { PeriodRange } from '../period-range.ts';
 import { CachePart, type SealedCache } from '../sealed/sealed-cache.ts';
@@ -42,7 +42,7 @@ export class HotReader {
     const known = this.#known.find(deviceKey);
     if (known?.state === state) return known.readings;
     const blocks = this.#chunks.blocks({ deviceKey, range: everything, metricCount });
-    const readings = new KeptHot(blocks, metricCount);
+    const readings = new KeptHot(blocks);
     // Timestamps, and of each metric the values, which are there in order as well when they are asked for often.
     const size = hotCount * 8 * (1 + 2 * metricCount);
     this.#known.keep(deviceKey, { state, readings }, size);
@@ -84,10 +84,10 @@ class KeptHot implements HotReadings {
   readonly #blocks: HotBlocks;
   readonly #all: LooseReadings;
 
-  constructor(blocks: readonly ReadingColumns[], metricCount: number) {
-    const small = blocks.filter(isSmall);
+  constructor(blocks: readonly ReadingColumns[]) {
     const parts = blocks.filter((block) => !isSmall(block));
-    if (small.length > 0) parts.push(joinBlocks(small, metricCount));
+    const { readingCount, timestamps, values } = new LooseReadings(blocks.filter(isSmall));
+    if (readingCount > 0) parts.push({ timestamps, values });
     this.#blocks = new HotBlocks(parts);
     this.#all = new LooseReadings(parts, { isKept: true });
   }
@@ -129,13 +129,4 @@ function rowsInside(
     return picked;
   };
   return { timestamps: pick(timestamps), values: values.map(pick) };
-}
-
-function joinBlocks(blocks: readonly ReadingColumns[], metricCount: number): ReadingColumns {
-  return {
-    timestamps: joinColumns(blocks.map(({ timestamps }) => timestamps)),
-    values: Array.from({ length: metricCount }, (_, metric) =>
-      joinColumns(blocks.map(({ values }) => values[metric] ?? new Float64Array(0))),
-    ),
-  };
 }
