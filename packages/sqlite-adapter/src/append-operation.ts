@@ -8,12 +8,10 @@ import {
 } from '@device-stats/core';
 import { columnBytes } from './chunk-codec.ts';
 import type { WriteOperation } from './commit-queue.ts';
-import type { IdempotencyLog } from './idempotency-log.ts';
 
-/** How a batch is appended, and what the storage adds to that. */
+/** How a batch is appended, and to which metrics. */
 export interface AppendContext extends AppendOptions {
   readonly metrics: MetricSet | undefined;
-  readonly log: IdempotencyLog;
 }
 
 /**
@@ -23,7 +21,7 @@ export interface AppendContext extends AppendOptions {
  */
 export function appendOperation(
   batch: readonly DeviceReadings[],
-  { metrics, log, nowMs, idempotency: claim, signal }: AppendContext,
+  { metrics, nowMs, idempotency: claim, signal }: AppendContext,
 ): WriteOperation<AppendReceipt> {
   const readingCount = batch.reduce((sum, { readings }) => sum + readings.timestamps.length, 0);
   checkColumns(batch, metrics);
@@ -32,19 +30,14 @@ export function appendOperation(
     sizeBytes: columnBytes(readingCount, batch[0]?.readings.values.length ?? 0),
     signal,
     run(transaction) {
-      const recorded = log.recall(claim, { ofReadings: true });
-      if (recorded !== undefined) {
-        // Written below, by this very operation.
-        const firstIds = JSON.parse(recorded.result) as readonly ReadingId[];
-        return { firstIds, receivedAtMs: recorded.createdAtMs, repeated: true };
-      }
-      const firstIds = batch.map(({ deviceId, readings }) => {
-        const known = transaction.findDevice(deviceId);
-        const device = known ?? transaction.createDevice(deviceId, nowMs);
-        return transaction.append(device, readings) as ReadingId;
-      });
-      log.record(claim, { readingCount, value: firstIds, nowMs });
-      return { firstIds, receivedAtMs: nowMs, repeated: false };
+      const { value, atMs, repeated } = transaction.log.once(claim, { readingCount, nowMs }, () =>
+        batch.map(({ deviceId, readings }) => {
+          const known = transaction.findDevice(deviceId);
+          const device = known ?? transaction.createDevice(deviceId, nowMs);
+          return transaction.append(device, readings) as ReadingId;
+        }),
+      );
+      return { firstIds: value, receivedAtMs: atMs, repeated };
     },
   };
 }

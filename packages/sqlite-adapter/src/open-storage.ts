@@ -6,7 +6,9 @@ import { retryWhileBusy } from './busy-retry.ts';
 import { ChunkWriter } from './chunk-writer.ts';
 import { type CommitActivity, CommitQueue } from './commit-queue.ts';
 import type { SqliteConnection } from './connection.ts';
-import { IdempotencyLog } from './idempotency-log.ts';
+import { KeySetWriter } from './idempotency/key-set-writer.ts';
+import { KeySets } from './idempotency/key-sets.ts';
+import { createSqliteIdempotencyStore } from './idempotency/sqlite-idempotency-store.ts';
 import { JobWriter } from './jobs/job-writer.ts';
 import { createSqliteJobStore } from './jobs/sqlite-job-store.ts';
 import { SqliteMaintenance } from './maintenance/sqlite-maintenance.ts';
@@ -18,7 +20,6 @@ import { SealedCache } from './sealed/sealed-cache.ts';
 import { SealedReader } from './sealed/sealed-reader.ts';
 import { SealedWriter } from './sealed/sealed-writer.ts';
 import { createSqliteDeviceStore } from './sqlite-device-store.ts';
-import { createSqliteIdempotencyStore } from './sqlite-idempotency-store.ts';
 import { createSqliteReadingStore } from './sqlite-reading-store.ts';
 import {
   type ResolvedSqliteStorageOptions,
@@ -122,11 +123,15 @@ function assembleStorage(connections: Connections, options: ResolvedOptions): Sq
   const statements = prepareWriteStatements(writer);
   const chunks = new ChunkWriter(writer);
   const sealedWriter = new SealedWriter(writer);
+  const keys = { sets: new KeySets(writer), writer: new KeySetWriter(writer) };
+  // Here rather than with the first write: where there are millions of keys it takes long.
+  writer.read(() => keys.sets.refresh());
   const metricCount = (): number => metrics.current?.length ?? 0;
   const transactionParts = {
     statements,
     chunks,
     sealed: sealedWriter,
+    keys,
     sealingThreshold: () => sealingThreshold(sizes, metricCount()),
   };
   const queue = new CommitQueue({
@@ -136,9 +141,8 @@ function assembleStorage(connections: Connections, options: ResolvedOptions): Sq
   });
   const metrics = new MetricDeclaration({ writer, queue });
   const cache = new SealedCache({ maxBytes: options.cacheBytes });
-  const idempotency = new IdempotencyLog(writer);
   const jobs = new JobWriter(writer);
-  const parts = { ...connections, queue, cache, sizes, idempotency, jobs };
+  const parts = { ...connections, queue, cache, sizes, jobs };
   const sealed = new SealedReader(reader.connection, { cache });
   const maintenance = new SqliteMaintenance({ ...parts, sealed, metricCount, stepMs });
   const close = once(() => closeAll({ ...connections, queue, maintenance }));
@@ -148,7 +152,7 @@ function assembleStorage(connections: Connections, options: ResolvedOptions): Sq
     devices: createSqliteDeviceStore(parts),
     users: createSqliteUserStore(parts),
     readings: createSqliteReadingStore({ ...parts, metrics: () => metrics.current }),
-    idempotency: createSqliteIdempotencyStore(parts),
+    idempotency: createSqliteIdempotencyStore({ queue, writer: keys.writer }),
     jobs: createSqliteJobStore(parts),
     declareMetrics: (declared) => metrics.declare(declared),
     maintain: (turn) => maintenance.turn(turn),

@@ -18,7 +18,8 @@ export interface Schema {
   readonly maintenance_lease: MaintenanceLeaseTable;
   readonly user: UserTable;
   readonly user_device: UserDeviceTable;
-  readonly idempotency_key: IdempotencyKeyTable;
+  readonly key_set: KeySetTable;
+  readonly key_page: KeyPageTable;
   readonly job: JobTable;
   readonly job_result: JobResultTable;
   readonly job_count: JobCountTable;
@@ -155,16 +156,27 @@ interface UserDeviceTable {
   readonly device_key: number;
 }
 
-interface IdempotencyKeyTable {
-  readonly scope: string;
-  readonly key: string;
-  readonly part: number;
-  readonly fingerprint: string;
-  /** How many readings the write stored; null when it was no write of readings. */
-  readonly reading_count: number | null;
-  /** What a repeat is answered with, as JSON. */
-  readonly result: string;
-  readonly created_at_ms: number;
+/** Idempotency keys that were recorded, and what they stand for. Nothing is added to a set; the oldest of its keys may be forgotten. */
+interface KeySetTable {
+  /** Never reused. */
+  readonly id: Generated<number>;
+  /** 0 for the keys of one commit; otherwise it was merged from sets of the level below. */
+  readonly level: number;
+  /** Whether it is too large to be merged again. */
+  readonly is_full: 0 | 1;
+  readonly key_count: number;
+  readonly page_count: number;
+  readonly oldest_at_ms: number;
+  readonly newest_at_ms: number;
+  /** A Bloom filter of its keys. */
+  readonly filter: Uint8Array;
+}
+
+/** The records of some keys of a set: of those whose identities begin alike. */
+interface KeyPageTable {
+  /** Made of the id of the set and the place of the page in it. */
+  readonly id: number;
+  readonly records: Buffer;
 }
 
 interface JobTable {

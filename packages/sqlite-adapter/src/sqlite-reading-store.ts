@@ -2,7 +2,6 @@ import type { MetricSet, ReadingStore } from '@device-stats/core';
 import type { EngineSizes } from '@device-stats/core/runs';
 import { appendOperation } from './append-operation.ts';
 import type { CommitQueue } from './commit-queue.ts';
-import type { IdempotencyLog } from './idempotency-log.ts';
 import type { JobWriter } from './jobs/job-writer.ts';
 import { deviceNotFound } from './not-found.ts';
 import { toRange } from './period-range.ts';
@@ -20,7 +19,6 @@ interface ReadingStoreParts {
   readonly cache: SealedCache;
   readonly sizes: EngineSizes;
   readonly queue: CommitQueue;
-  readonly idempotency: IdempotencyLog;
   readonly jobs: JobWriter;
   /** The recorded metrics; undefined before the first declaration. */
   readonly metrics: () => MetricSet | undefined;
@@ -36,14 +34,13 @@ export function createSqliteReadingStore(parts: ReadingStoreParts): ReadingStore
 
 function createWrites({
   queue,
-  idempotency: log,
   jobs,
   metrics,
 }: ReadingStoreParts): Pick<ReadingStore, 'append' | 'remove'> {
   return {
     // Async, so that what it throws becomes a rejection.
     append: async (batch, options) =>
-      await queue.submit(appendOperation(batch, { ...options, metrics: metrics(), log })),
+      await queue.submit(appendOperation(batch, { ...options, metrics: metrics() })),
     remove: ({ deviceId, period, step, signal }) =>
       queue.submit({
         signal,

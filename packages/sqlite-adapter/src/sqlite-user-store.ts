@@ -3,7 +3,6 @@ import type { CommitQueue } from './commit-queue.ts';
 import type { SqliteConnection } from './connection.ts';
 import type { DeviceDraft } from './device-draft.ts';
 import { toDevice } from './device-row.ts';
-import type { IdempotencyLog } from './idempotency-log.ts';
 import { deviceNotFound, userNotFound } from './not-found.ts';
 import type { Reader } from './reader.ts';
 import { toPage } from './storage-page.ts';
@@ -14,7 +13,6 @@ interface UserStoreParts {
   readonly reader: Reader;
   readonly queue: CommitQueue;
   readonly writer: SqliteConnection;
-  readonly idempotency: IdempotencyLog;
 }
 
 /** The users and their links to devices. */
@@ -58,7 +56,6 @@ function createReads({ reader }: UserStoreParts): Pick<UserStore, 'find' | 'list
 function createWrites({
   queue,
   writer,
-  idempotency,
 }: UserStoreParts): Pick<UserStore, 'create' | 'remove' | 'link' | 'unlink'> {
   const statements = prepareUserWrites(writer);
   const change = (
@@ -76,15 +73,14 @@ function createWrites({
     create: ({ name, deviceIds }, { nowMs, idempotency: claim }) =>
       queue.submit({
         run(transaction) {
-          const recorded = idempotency.recall(claim, { ofReadings: false });
-          // Written below, by this very method.
-          if (recorded) return { user: JSON.parse(recorded.result) as User, repeated: true };
-          const devices = deviceIds.map((deviceId) => getDevice(transaction, deviceId));
-          const id = statements.insert.find({ name, nowMs })?.id ?? 0;
-          for (const { key } of devices) statements.link.run({ userId: id, deviceKey: key });
-          const user = { id: id as UserId, name, deviceIds: [...deviceIds] };
-          idempotency.record(claim, { readingCount: null, value: user, nowMs });
-          return { user, repeated: false };
+          const options = { readingCount: null, nowMs };
+          const { value, repeated } = transaction.log.once(claim, options, (): User => {
+            const devices = deviceIds.map((deviceId) => getDevice(transaction, deviceId));
+            const id = statements.insert.find({ name, nowMs })?.id ?? 0;
+            for (const { key } of devices) statements.link.run({ userId: id, deviceKey: key });
+            return { id: id as UserId, name, deviceIds: [...deviceIds] };
+          });
+          return { user: value, repeated };
         },
       }),
     remove: (userId) => queue.submit({ run: () => statements.remove.run({ userId }) > 0 }),

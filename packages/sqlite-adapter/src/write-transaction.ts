@@ -1,6 +1,7 @@
 import type { DeviceId, ReadingColumns } from '@device-stats/core';
 import type { ChunkWriter } from './chunk-writer.ts';
 import type { DeviceDraft } from './device-draft.ts';
+import { IdempotencyLog, type IdempotencyLogParts } from './idempotency/idempotency-log.ts';
 import type { PeriodRange } from './period-range.ts';
 import { latestSealed } from './sealed/latest-sealed.ts';
 import type { SealedWriter } from './sealed/sealed-writer.ts';
@@ -11,6 +12,7 @@ export interface TransactionParts {
   readonly statements: WriteStatements;
   readonly chunks: ChunkWriter;
   readonly sealed: SealedWriter;
+  readonly keys: IdempotencyLogParts;
   /** From how many hot readings on some are to be sealed. */
   readonly sealingThreshold: () => number;
 }
@@ -27,6 +29,7 @@ export class WriteTransaction {
   readonly #devices = new Map<DeviceId, DeviceDraft>();
   readonly #counters: { -readonly [C in keyof Counters]: number };
   #countersMoved = false;
+  #log: IdempotencyLog | undefined;
 
   /** Call it inside the transaction: it reads the counters. */
   constructor(parts: TransactionParts) {
@@ -41,6 +44,12 @@ export class WriteTransaction {
   /** What is written by the upkeep. */
   get parts(): TransactionParts {
     return this.#parts;
+  }
+
+  /** The writes that have idempotency keys. */
+  get log(): IdempotencyLog {
+    this.#log ??= new IdempotencyLog(this.#parts.keys);
+    return this.#log;
   }
 
   findDevice(id: DeviceId): DeviceDraft | undefined {
@@ -113,6 +122,7 @@ export class WriteTransaction {
   /** Writes what was gathered, so that statements see it. */
   flush(): void {
     for (const device of this.#devices.values()) this.#flushDevice(device);
+    this.#log?.flush();
     if (!this.#countersMoved) return;
     this.#statements.updateCounters.run(this.#counters);
     this.#countersMoved = false;

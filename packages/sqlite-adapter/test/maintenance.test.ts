@@ -3,6 +3,7 @@ import { createDeviceStats, type Storage } from '@device-stats/core';
 import NativeDatabase from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openStorage, type StorageTuning } from '../src/open-storage.ts';
+import { makeOneTableOfKeys } from './idempotency/one-table-of-keys.ts';
 import { append, device, entry, range, readIds } from './sample-readings.ts';
 import { temporaryFiles } from './temporary-file.ts';
 
@@ -273,6 +274,7 @@ describe('a file of the first version', () => {
     await append(storage, a, range(0, 100));
     await storage.close();
     const native = new NativeDatabase(storage.path);
+    makeOneTableOfKeys(native);
     for (const table of [
       'segment_node',
       'segment_readings',

@@ -21,7 +21,7 @@ export async function fingerprintReadings(
   groups: readonly FingerprintedReadings[],
   groupOf?: Uint32Array,
 ): Promise<string> {
-  const order = groups.length > 1 && groupOf !== undefined ? groupOf : new Uint32Array();
+  const order = groups.length > 1 && groupOf !== undefined ? groupOf : [];
   const encoded = groups.map((group) => ({ ...group, ...measure(group) }));
   const size = encoded.reduce((sum, { sizeBytes }) => sum + sizeBytes, 8 + order.length * 4);
   const writer = new Writer(size);
@@ -45,7 +45,7 @@ export async function fingerprintReadings(
 
 /** A hash of a JSON value; the order of the fields of its objects does not matter. SHA-256 in hexadecimal digits. */
 export async function fingerprintJson(value: unknown): Promise<string> {
-  return hash(new TextEncoder().encode(JSON.stringify(value, sortFields) ?? ''));
+  return hash(encoder.encode(JSON.stringify(value, sortFields) ?? ''));
 }
 
 interface Measure {
@@ -55,19 +55,28 @@ interface Measure {
   readonly sizeBytes: number;
 }
 
+const encoder = new TextEncoder();
+const noBytes = new Uint8Array();
+
 function measure({ deviceId, readings, given }: FingerprintedReadings): Measure {
-  const id = new TextEncoder().encode(deviceId ?? '');
+  const id = deviceId === undefined ? noBytes : encoder.encode(deviceId);
   const columnCount = readings.values.findLastIndex((column) => !column.every(Number.isNaN)) + 1;
   return { id, columnCount, sizeBytes: 12 + id.length + given.length * 8 * (1 + columnCount) };
 }
 
+/** Where short input is written. */
+const scratch = new Uint8Array(1_024);
+const scratchView = new DataView(scratch.buffer);
+
 /** Little-endian on every machine; one NaN. */
 class Writer {
+  readonly #bytes: Uint8Array<ArrayBuffer>;
   readonly #view: DataView<ArrayBuffer>;
   #position = 0;
 
   constructor(sizeBytes: number) {
-    this.#view = new DataView(new ArrayBuffer(sizeBytes));
+    this.#bytes = sizeBytes <= scratch.length ? scratch : new Uint8Array(sizeBytes);
+    this.#view = sizeBytes <= scratch.length ? scratchView : new DataView(this.#bytes.buffer);
   }
 
   uint32(value: number): void {
@@ -77,25 +86,38 @@ class Writer {
 
   float64(value: number): void {
     if (Number.isNaN(value)) {
-      this.#view.setUint32(this.#position + 4, 0x7ff80000, true);
-    } else {
-      this.#view.setFloat64(this.#position, value, true);
+      this.uint32(0);
+      this.uint32(0x7ff80000);
+      return;
     }
+    this.#view.setFloat64(this.#position, value, true);
     this.#position += 8;
   }
 
   bytes(bytes: Uint8Array): void {
-    new Uint8Array(this.#view.buffer).set(bytes, this.#position);
+    this.#bytes.set(bytes, this.#position);
     this.#position += bytes.length;
   }
 
-  finish(): DataView<ArrayBuffer> {
-    return this.#view;
+  /** What was written, until the next writer is made. */
+  finish(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.subarray(0, this.#position);
   }
 }
 
-async function hash(data: BufferSource): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', data));
+interface NodeCrypto {
+  hash(algorithm: 'sha256', data: Uint8Array): string;
+}
+
+/** Node's own hash, where there is one: it answers at once. That of the web takes a thread, which costs more than short data does. */
+const { process } = globalThis as {
+  readonly process?: { getBuiltinModule?(id: 'node:crypto'): NodeCrypto | undefined };
+};
+const nodeCrypto = process?.getBuiltinModule?.('node:crypto');
+
+async function hash(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  if (nodeCrypto !== undefined) return nodeCrypto.hash('sha256', bytes);
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 

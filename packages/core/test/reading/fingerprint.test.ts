@@ -11,6 +11,23 @@ describe('the fingerprint of readings', () => {
     expect(await ofBatch(inputs)).toMatch(/^[0-9a-f]{64}$/);
   });
 
+  test('is what versions of before recorded', async () => {
+    const devices = [
+      { deviceId: 'ab', x: 1 },
+      { deviceId: 'c', x: 1 },
+    ];
+    const many = Array.from({ length: 500 }, (_, x) => ({ x, timestamp: x }));
+    expect(await ofBatch([{ x: 1 }, { x: -2.5, timestamp: 5 }])).toBe(
+      '471715c77331f87f6077eb4d8fe27321e3f97464be5ca39f9042451bfbaa867e',
+    );
+    expect(await ofDeviceBatch(devices)).toBe(
+      'a22c2f6371ca97399eec12778289afd2fe10b0c9bc6ee813065e95f7638800c2',
+    );
+    expect(await ofBatch(many)).toBe(
+      'f47a3349140784d3439b1a6a20ac57b7d6da17ed6d0cf3679e0c733b74381483',
+    );
+  });
+
   test('tells an assigned timestamp from an equal one that was handed in', async () => {
     const assigned = await ofBatch([{ x: 1 }], { nowMs: 7 });
     expect(await ofBatch([{ x: 1, timestamp: 7 }], { nowMs: 7 })).not.toBe(assigned);

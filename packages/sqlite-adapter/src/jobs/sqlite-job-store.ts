@@ -9,7 +9,6 @@ import {
   reportJob,
 } from '@device-stats/core';
 import type { CommitQueue } from '../commit-queue.ts';
-import type { IdempotencyLog } from '../idempotency-log.ts';
 import type { Reader } from '../reader.ts';
 import type { NoParameters, Statement } from '../statement.ts';
 import { DueJobs } from './due-jobs.ts';
@@ -22,7 +21,6 @@ interface JobStoreParts {
   readonly reader: Reader;
   readonly queue: CommitQueue;
   readonly jobs: JobWriter;
-  readonly idempotency: IdempotencyLog;
 }
 
 /** How many milliseconds a sweep works in one transaction. */
@@ -66,22 +64,23 @@ function createReads({
 function createSubmission({
   queue,
   jobs,
-  idempotency: log,
 }: JobStoreParts): Pick<JobStore, 'submit' | 'cancel' | 'noteDispatched' | 'sweep'> {
   return {
     submit: (job, { nowMs, idempotency: claim, signal }) =>
       queue.submit({
         signal,
         sizeBytes: job.params.length,
-        run() {
-          const recorded = log.recall(claim, { ofReadings: false });
-          // Written below, by this very method.
-          if (recorded) return { job: JSON.parse(recorded.result) as JobRecord, created: false };
-          const shared = jobs.findShared(job.sharing);
-          const record = shared ?? queueJob(job, { nowMs });
-          if (shared === undefined) jobs.insert(record, job.sharing);
-          log.record(claim, { readingCount: null, value: record, nowMs });
-          return { job: record, created: shared === undefined };
+        run({ log }) {
+          let created = false;
+          const { value } = log.once(claim, { readingCount: null, nowMs }, (): JobRecord => {
+            const shared = jobs.findShared(job.sharing);
+            if (shared !== undefined) return shared;
+            created = true;
+            const record = queueJob(job, { nowMs });
+            jobs.insert(record, job.sharing);
+            return record;
+          });
+          return { job: value, created };
         },
       }),
     cancel: (id, options) =>

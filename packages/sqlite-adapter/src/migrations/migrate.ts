@@ -4,6 +4,7 @@ import { initialMigration } from './0001-initial.ts';
 import { sealedReadingsMigration } from './0002-sealed-readings.ts';
 import { jobsMigration } from './0003-jobs.ts';
 import { interimNodesMigration } from './0004-interim-nodes.ts';
+import { keySetsMigration } from './0005-key-sets.ts';
 import type { Migration } from './migration.ts';
 
 /** In the header of every file of this adapter, so that the files of others are told apart: `DSTS`. */
@@ -14,6 +15,7 @@ const migrations: readonly Migration[] = [
   sealedReadingsMigration,
   jobsMigration,
   interimNodesMigration,
+  keySetsMigration,
 ];
 
 /** The version of the schema that this code reads and writes: the number of its migrations. */
@@ -31,6 +33,7 @@ export function migrate(connection: SqliteConnection): void {
     // Asked again: another process may have migrated before this one got the lock.
     for (const migration of migrations.slice(readVersion(connection))) {
       for (const query of migration.compile(connection.rawQueries)) connection.execute(query);
+      migration.convert?.(connection);
     }
     connection.pragma(`application_id = ${applicationId}`);
     connection.pragma(`user_version = ${schemaVersion}`);

@@ -1,4 +1,5 @@
 import type { CompiledQuery, Kysely } from 'kysely';
+import type { SqliteConnection } from '../connection.ts';
 
 /** A step from one version of the schema to the next. Once released it never changes. */
 export interface Migration {
@@ -6,4 +7,6 @@ export interface Migration {
   readonly name: string;
   /** The statements, run in order in one transaction together with all other pending migrations. */
   compile(queries: Kysely<unknown>): readonly CompiledQuery[];
+  /** What takes more than statements; after them, in the same transaction. */
+  convert?(connection: SqliteConnection): void;
 }

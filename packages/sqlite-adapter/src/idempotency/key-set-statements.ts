@@ -1,0 +1,141 @@
+import type { SqliteConnection } from '../connection.ts';
+import type { NoParameters, Statement } from '../statement.ts';
+
+/** A set of keys, but for its records. */
+export interface KeySetRow {
+  readonly id: number;
+  /** 0 for those of one commit; otherwise it was made of sets of the level below. */
+  readonly level: number;
+  readonly pageCount: number;
+  readonly filter: Uint8Array;
+}
+
+/** How many keys a set has, and when they were recorded. */
+export interface KeySetExtent {
+  readonly keyCount: number;
+  readonly oldestAtMs: number;
+  readonly newestAtMs: number;
+}
+
+/** A set that is to be written. */
+interface NewKeySet extends KeySetExtent, Omit<KeySetRow, 'id'> {
+  /** Whether it is large enough to be merged no more. */
+  readonly isFull: 0 | 1;
+}
+
+/** Records of keys, one behind the other. */
+interface KeyPage {
+  readonly id: number;
+  readonly records: Buffer;
+}
+
+/** The pages `[from, to)`, of one set. */
+interface PageRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The statements by which keys are looked up. */
+export interface KeySetReads {
+  readonly findNewest: Statement<NoParameters, { readonly id: number | null }>;
+  /** Those made after one, in the order they were made in. */
+  readonly listAfter: Statement<{ readonly id: number }, KeySetRow>;
+  readonly listIds: Statement<NoParameters, { readonly id: number }>;
+  readonly findPage: Statement<Pick<KeyPage, 'id'>, KeyPage>;
+}
+
+/** The statements by which keys are recorded and forgotten. */
+export interface KeySetWrites {
+  readonly insert: Statement<NewKeySet, { readonly id: number }>;
+  readonly insertPage: Statement<KeyPage, unknown>;
+  readonly updatePage: Statement<KeyPage, unknown>;
+  /** The sets of a level that are not full. */
+  readonly listLevel: Statement<{ readonly level: number }, { readonly id: number }>;
+  readonly listPages: Statement<PageRange, KeyPage>;
+  readonly removePages: Statement<PageRange, unknown>;
+  readonly update: Statement<KeySetExtent & { readonly id: number }, unknown>;
+  readonly remove: Statement<{ readonly id: number }, unknown>;
+  /** A set with keys recorded before a moment. */
+  readonly findAged: Statement<
+    { readonly beforeMs: number },
+    Omit<KeySetExtent, 'oldestAtMs'> & { readonly id: number }
+  >;
+}
+
+export function prepareKeySetReads(connection: SqliteConnection): KeySetReads {
+  return {
+    findNewest: connection.prepare((queries) =>
+      queries.selectFrom('key_set').select(({ fn }) => fn.max('id').as('id')),
+    ),
+    listAfter: connection.prepare((queries, { id }) =>
+      queries
+        .selectFrom('key_set')
+        .select(['id', 'level', 'page_count as pageCount', 'filter'])
+        .where('id', '>', id)
+        .orderBy('id'),
+    ),
+    listIds: connection.prepare((queries) => queries.selectFrom('key_set').select('id')),
+    findPage: connection.prepare((queries, { id }) =>
+      queries.selectFrom('key_page').select(['id', 'records']).where('id', '=', id),
+    ),
+  };
+}
+
+export function prepareKeySetWrites(connection: SqliteConnection): KeySetWrites {
+  return {
+    insert: connection.prepare((queries, set) =>
+      queries
+        .insertInto('key_set')
+        .values({
+          level: set.level,
+          is_full: set.isFull,
+          key_count: set.keyCount,
+          page_count: set.pageCount,
+          oldest_at_ms: set.oldestAtMs,
+          newest_at_ms: set.newestAtMs,
+          filter: set.filter,
+        })
+        .returning('id'),
+    ),
+    insertPage: connection.prepare((queries, { id, records }) =>
+      queries.insertInto('key_page').values({ id, records }),
+    ),
+    updatePage: connection.prepare((queries, { id, records }) =>
+      queries.updateTable('key_page').set({ records }).where('id', '=', id),
+    ),
+    listLevel: connection.prepare((queries, { level }) =>
+      queries
+        .selectFrom('key_set')
+        .select('id')
+        .where('level', '=', level)
+        .where('is_full', '=', 0),
+    ),
+    listPages: connection.prepare((queries, { from, to }) =>
+      queries
+        .selectFrom('key_page')
+        .select(['id', 'records'])
+        .where('id', '>=', from)
+        .where('id', '<', to),
+    ),
+    removePages: connection.prepare((queries, { from, to }) =>
+      queries.deleteFrom('key_page').where('id', '>=', from).where('id', '<', to),
+    ),
+    update: connection.prepare((queries, { id, keyCount, oldestAtMs, newestAtMs }) =>
+      queries
+        .updateTable('key_set')
+        .set({ key_count: keyCount, oldest_at_ms: oldestAtMs, newest_at_ms: newestAtMs })
+        .where('id', '=', id),
+    ),
+    remove: connection.prepare((queries, { id }) =>
+      queries.deleteFrom('key_set').where('id', '=', id),
+    ),
+    findAged: connection.prepare((queries, { beforeMs }) =>
+      queries
+        .selectFrom('key_set')
+        .select(['id', 'key_count as keyCount', 'newest_at_ms as newestAtMs'])
+        .where('oldest_at_ms', '<', beforeMs)
+        .orderBy('id')
+        .limit(1),
+    ),
+  };
+}
