@@ -20,12 +20,11 @@ export interface SinglesOptions {
   readonly seconds: number;
 }
 
-/** Sends single readings of some devices over 128 connections, after a warm-up. */
+/** Sends single readings of some devices over 128 connections. */
 export async function loadSingles(
   server: ServerProcess,
   options: SinglesOptions,
 ): Promise<SinglesLoad> {
-  await run(server, { ...options, seconds: 3 });
   const before = await server.cpuSeconds();
   const result = await run(server, options);
   const cpuSeconds = (await server.cpuSeconds()) - before;

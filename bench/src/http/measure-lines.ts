@@ -2,6 +2,7 @@ import { createDeviceStats, type DeviceStats } from '@device-stats/core';
 import { openSqliteStorage } from '@device-stats/sqlite-adapter';
 import { quantileOf } from '../quantile-of.ts';
 import type { BenchResult } from '../result.ts';
+import { round2 } from '../round2.ts';
 import { sampleReadings } from '../sample-readings.ts';
 import { sendLines } from './send-lines.ts';
 import type { ServerProcess } from './start-server.ts';
@@ -65,8 +66,4 @@ async function appendFor(deviceStats: DeviceStats, seconds: number): Promise<num
     appended += batchSize;
   }
   return (appended / (performance.now() - startMs)) * 1_000;
-}
-
-function round2(ratio: number): number {
-  return Math.round(ratio * 100) / 100;
 }
