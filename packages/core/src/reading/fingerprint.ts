@@ -33,12 +33,8 @@ export async function fingerprintReadings(
     writer.bytes(id);
     writer.uint32(given.length);
     writer.uint32(columnCount);
-    readings.timestamps.forEach((timestamp, row) => {
-      writer.float64(given[row] === 1 ? timestamp : Number.NaN);
-    });
-    for (let metric = 0; metric < columnCount; metric += 1) {
-      readings.values[metric]?.forEach((value) => writer.float64(value));
-    }
+    writer.float64s(readings.timestamps, given);
+    for (const column of readings.values.slice(0, columnCount)) writer.float64s(column);
   }
   return hash(writer.finish());
 }
@@ -84,14 +80,21 @@ class Writer {
     this.#position += 4;
   }
 
-  float64(value: number): void {
-    if (Number.isNaN(value)) {
-      this.uint32(0);
-      this.uint32(0x7ff80000);
-      return;
+  /** A column, NaN in rows that do not count. */
+  float64s(column: Float64Array, counts?: Uint8Array): void {
+    const view = this.#view;
+    let position = this.#position;
+    for (let row = 0; row < column.length; row += 1) {
+      const value = counts === undefined || counts[row] === 1 ? (column[row] ?? 0) : Number.NaN;
+      if (Number.isNaN(value)) {
+        view.setUint32(position, 0, true);
+        view.setUint32(position + 4, 0x7ff80000, true);
+      } else {
+        view.setFloat64(position, value, true);
+      }
+      position += 8;
     }
-    this.#view.setFloat64(this.#position, value, true);
-    this.#position += 8;
+    this.#position = position;
   }
 
   bytes(bytes: Uint8Array): void {
