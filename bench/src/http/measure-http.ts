@@ -58,11 +58,6 @@ function describeSingles(
   turns: readonly SinglesLoad[],
   bareTurns: readonly SinglesLoad[],
 ): BenchResult {
-  const median = (of: readonly SinglesLoad[], figure: keyof SinglesLoad): number =>
-    quantileOf(
-      of.map((turn) => turn[figure]),
-      0.5,
-    );
   const ratios = turns.map(
     ({ requestsPerCpuSecond }, round) =>
       requestsPerCpuSecond / (bareTurns[round]?.requestsPerCpuSecond ?? Number.NaN),
@@ -86,4 +81,11 @@ function describeSingles(
       p99Ms: median(turns, 'p99Ms'),
     },
   };
+}
+
+function median(turns: readonly SinglesLoad[], figure: keyof SinglesLoad): number {
+  return quantileOf(
+    turns.map((turn) => turn[figure]),
+    0.5,
+  );
 }

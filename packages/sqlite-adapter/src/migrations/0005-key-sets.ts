@@ -63,11 +63,11 @@ function moveKeys(connection: SqliteConnection): void {
       .withTables<{ idempotency_key: OldKey }>()
       .selectFrom('idempotency_key')
       .selectAll()
-      .where(({ eb, refTuple, tuple }) =>
-        eb(
-          refTuple('created_at_ms', 'scope', 'key', 'part'),
+      .where((is) =>
+        is(
+          is.refTuple('created_at_ms', 'scope', 'key', 'part'),
           '>',
-          tuple(after.created_at_ms, after.scope, after.key, after.part),
+          is.tuple(after.created_at_ms, after.scope, after.key, after.part),
         ),
       )
       .orderBy('created_at_ms')
