@@ -1,5 +1,6 @@
 import type { DeviceId } from '../device/device.ts';
 import type { ReadingColumns } from './reading-columns.ts';
+import { sha256 } from './sha256.ts';
 
 /** Validated readings of one device, as {@link ReadingValidator} gives them. */
 export interface FingerprintedReadings {
@@ -36,12 +37,12 @@ export async function fingerprintReadings(
     writer.float64s(readings.timestamps, given);
     for (const column of readings.values.slice(0, columnCount)) writer.float64s(column);
   }
-  return hash(writer.finish());
+  return sha256(writer.finish());
 }
 
 /** A hash of a JSON value; the order of the fields of its objects does not matter. SHA-256 in hexadecimal digits. */
 export async function fingerprintJson(value: unknown): Promise<string> {
-  return hash(encoder.encode(JSON.stringify(value, sortFields) ?? ''));
+  return sha256(encoder.encode(JSON.stringify(value, sortFields) ?? ''));
 }
 
 interface Measure {
@@ -106,22 +107,6 @@ class Writer {
   finish(): Uint8Array<ArrayBuffer> {
     return this.#bytes.subarray(0, this.#position);
   }
-}
-
-interface NodeCrypto {
-  hash(algorithm: 'sha256', data: Uint8Array): string;
-}
-
-/** Node's own hash, where there is one: it answers at once. That of the web takes a thread, which costs more than short data does. */
-const { process } = globalThis as {
-  readonly process?: { getBuiltinModule?(id: 'node:crypto'): NodeCrypto | undefined };
-};
-const nodeCrypto = process?.getBuiltinModule?.('node:crypto');
-
-async function hash(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  if (nodeCrypto !== undefined) return nodeCrypto.hash('sha256', bytes);
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** Fields in ascending order of their keys' code units. */

@@ -1,3 +1,4 @@
+import { sha256 } from '@device-stats/core';
 import type { DocsAssetName, DocsFile } from './docs-page-source.ts';
 import { referencePage } from './reference-page.ts';
 import { swaggerPage } from './swagger-page.ts';
@@ -79,15 +80,14 @@ async function filePage(
 ): Promise<DocsPage> {
   const body =
     'text' in content ? new TextEncoder().encode(content.text) : await readAsset(content.asset);
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', body));
-  const etag = Array.from(digest.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0'));
+  const digest = await sha256(body);
   return {
     contentType,
     body,
     headers: {
       'x-content-type-options': 'nosniff',
       'cache-control': 'public, max-age=3600',
-      etag: `"${etag.join('')}"`,
+      etag: `"${digest.slice(0, 32)}"`,
     },
   };
 }

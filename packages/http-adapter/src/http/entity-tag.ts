@@ -1,9 +1,9 @@
+import { sha256 } from '@device-stats/core';
+
 /** A weak entity tag over whatever an answer depends on. */
 export async function entityTag(dependencies: unknown): Promise<string> {
-  const bytes = new TextEncoder().encode(JSON.stringify(dependencies));
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  const text = btoa(String.fromCharCode(...digest.subarray(0, 18)));
-  return `W/"${text.replaceAll('+', '-').replaceAll('/', '_')}"`;
+  const digest = await sha256(new TextEncoder().encode(JSON.stringify(dependencies)));
+  return `W/"${digest.slice(0, 36)}"`;
 }
 
 /** Whether an `If-None-Match` header lists the tag, by weak comparison (RFC 9110, 13.1.2). `*` is for the caller to judge. */
