@@ -124,6 +124,8 @@ function assembleStorage(connections: Connections, options: ResolvedOptions): Sq
   const chunks = new ChunkWriter(writer);
   const sealedWriter = new SealedWriter(writer);
   const keys = { sets: new KeySets(writer), writer: new KeySetWriter(writer) };
+  // The connection for writing has no transaction but within one turn of the event loop, so that it can read as well.
+  const keyReader = new Reader(writer, options);
   // Here rather than with the first write: where there are millions of keys it takes long.
   writer.read(() => keys.sets.refresh());
   const metricCount = (): number => metrics.current?.length ?? 0;
@@ -145,14 +147,14 @@ function assembleStorage(connections: Connections, options: ResolvedOptions): Sq
   const parts = { ...connections, queue, cache, sizes, jobs };
   const sealed = new SealedReader(reader.connection, { cache });
   const maintenance = new SqliteMaintenance({ ...parts, sealed, metricCount, stepMs });
-  const close = once(() => closeAll({ ...connections, queue, maintenance }));
+  const close = once(() => closeAll({ ...connections, keyReader, queue, maintenance }));
   return {
     path: options.path,
     capabilities: { durable: true, shared: true },
     devices: createSqliteDeviceStore(parts),
     users: createSqliteUserStore(parts),
     readings: createSqliteReadingStore({ ...parts, metrics: () => metrics.current }),
-    idempotency: createSqliteIdempotencyStore({ queue, writer: keys.writer }),
+    idempotency: createSqliteIdempotencyStore({ queue, reader: keyReader, keys }),
     jobs: createSqliteJobStore(parts),
     declareMetrics: (declared) => metrics.declare(declared),
     maintain: (turn) => maintenance.turn(turn),
@@ -178,15 +180,17 @@ async function closeAll({
   writer,
   reader,
   slices,
+  keyReader,
   queue,
   maintenance,
 }: Connections & {
+  readonly keyReader: Reader;
   readonly queue: CommitQueue;
   readonly maintenance: SqliteMaintenance;
 }): Promise<void> {
   // What cannot be released now is free when its time has run out.
   const released = maintenance.release().catch(() => undefined);
-  await Promise.all([released, queue.drain(), reader.drain(), slices.drain()]);
+  await Promise.all([released, queue.drain(), reader.drain(), keyReader.drain(), slices.drain()]);
   try {
     reader.connection.close();
     slices.connection.close();

@@ -165,6 +165,7 @@ interface KeySetTable {
   /** Whether it is too large to be merged again. */
   readonly is_full: 0 | 1;
   readonly key_count: number;
+  readonly record_bytes: number;
   readonly page_count: number;
   readonly oldest_at_ms: number;
   readonly newest_at_ms: number;

@@ -23,19 +23,21 @@ export interface TransactionParts {
  * Made anew for each transaction and thrown away with it, so that nothing of one that was rolled back stays.
  */
 export class WriteTransaction {
+  /** The writes that have idempotency keys. */
+  readonly log: IdempotencyLog;
   readonly #parts: TransactionParts;
   readonly #statements: WriteStatements;
   readonly #chunks: ChunkWriter;
   readonly #devices = new Map<DeviceId, DeviceDraft>();
   readonly #counters: { -readonly [C in keyof Counters]: number };
   #countersMoved = false;
-  #log: IdempotencyLog | undefined;
 
-  /** Call it inside the transaction: it reads the counters. */
+  /** Call it at the beginning of the transaction: it reads the counters, and which keys are recorded. */
   constructor(parts: TransactionParts) {
     this.#parts = parts;
     this.#statements = parts.statements;
     this.#chunks = parts.chunks;
+    this.log = new IdempotencyLog(parts.keys);
     const counters = this.#statements.findCounters.find({});
     if (counters === undefined) throw new Error('its row of counters is missing');
     this.#counters = counters;
@@ -44,12 +46,6 @@ export class WriteTransaction {
   /** What is written by the upkeep. */
   get parts(): TransactionParts {
     return this.#parts;
-  }
-
-  /** The writes that have idempotency keys. */
-  get log(): IdempotencyLog {
-    this.#log ??= new IdempotencyLog(this.#parts.keys);
-    return this.#log;
   }
 
   findDevice(id: DeviceId): DeviceDraft | undefined {
@@ -119,10 +115,10 @@ export class WriteTransaction {
     return hot + sealed;
   }
 
-  /** Writes what was gathered, so that statements see it. */
+  /** Writes what was gathered; once, at the end. */
   flush(): void {
     for (const device of this.#devices.values()) this.#flushDevice(device);
-    this.#log?.flush();
+    this.log.flush();
     if (!this.#countersMoved) return;
     this.#statements.updateCounters.run(this.#counters);
     this.#countersMoved = false;

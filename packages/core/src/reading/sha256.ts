@@ -1,16 +1,21 @@
 interface NodeCrypto {
-  hash(algorithm: 'sha256', data: Uint8Array): string;
+  /** Missing in other runtimes that have the module. */
+  hash?(algorithm: 'sha256', data: Uint8Array): string;
 }
 
-/** Node.js's own hash, where there is one: it answers at once. The Web's takes a thread, which costs more than short data does. */
+/** Node.js's own hash, where there is one: it answers at once. */
 const { process } = globalThis as {
   readonly process?: { getBuiltinModule?(id: 'node:crypto'): NodeCrypto | undefined };
 };
 const nodeCrypto = process?.getBuiltinModule?.('node:crypto');
+/** The Web's hash takes a thread, which costs more than to hash so little. */
+const shortBytes = 64 * 1024;
 
 /** The SHA-256 of bytes in hexadecimal digits. The bytes may change once it has returned. */
 export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  if (nodeCrypto !== undefined) return nodeCrypto.hash('sha256', bytes);
+  if (nodeCrypto?.hash !== undefined && bytes.length <= shortBytes) {
+    return nodeCrypto.hash('sha256', bytes);
+  }
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

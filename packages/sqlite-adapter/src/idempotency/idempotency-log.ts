@@ -9,7 +9,7 @@ import {
 import type { KeySetWriter } from './key-set-writer.ts';
 import type { KeySets } from './key-sets.ts';
 
-/** Where keys are looked up and recorded, by the connection of the transaction. */
+/** Who finds what was recorded before a transaction, and who writes what it records. */
 export interface IdempotencyLogParts {
   readonly sets: KeySets;
   readonly writer: KeySetWriter;
@@ -28,9 +28,9 @@ export class IdempotencyLog {
   readonly #parts: IdempotencyLogParts;
   /** What this transaction has recorded. */
   readonly #recorded = new Map<KeyIdentity, Buffer>();
-  #pending: Buffer[] = [];
+  #isWritten = false;
 
-  /** Call it inside the transaction. */
+  /** Call it in the transaction before anything is changed: what is undone may not be taken for recorded. */
   constructor(parts: IdempotencyLogParts) {
     this.#parts = parts;
     parts.sets.refresh();
@@ -70,21 +70,20 @@ export class IdempotencyLog {
     return this.#find(identityOf(key));
   }
 
-  /** Writes what was recorded. */
+  /** Writes what was recorded; after that nothing can be looked up. */
   flush(): void {
-    this.#parts.writer.add(this.#pending);
-    this.#pending = [];
+    this.#isWritten = true;
+    this.#parts.writer.add([...this.#recorded.values()]);
   }
 
   #find(identity: KeyIdentity): RecordedResult | undefined {
+    if (this.#isWritten) throw new Error('looks a key up after it has written keys');
     const record = this.#recorded.get(identity) ?? this.#parts.sets.find(identity);
     return record && unpackRecord(record);
   }
 
   #record(identity: KeyIdentity, result: RecordedResult): void {
-    const record = packRecord(identity, result);
-    this.#recorded.set(identity, record);
-    this.#pending.push(record);
+    this.#recorded.set(identity, packRecord(identity, result));
   }
 }
 

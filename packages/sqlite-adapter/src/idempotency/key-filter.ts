@@ -7,7 +7,9 @@ export interface KeyProbe {
 }
 
 const bitsPerKey = 24;
-/** With so many bits set for each, at most one in four thousand keys that were not added seems to be there. */
+/** As a power of two. In smaller filters different hashes come to the same bits. */
+const leastBits = 10;
+/** With so many bits set for each, about one in four thousand keys that were not added seems to be there. */
 const bitsSet = 5;
 
 /** The first four bytes of an identity tell its page; these are others. */
@@ -27,7 +29,7 @@ export function wordAt(identity: KeyIdentity, at: number): number {
  * Their number is a power of two.
  */
 export function packFilter(probes: readonly KeyProbe[]): Uint8Array {
-  const bitCount = 2 ** Math.max(6, Math.ceil(Math.log2(probes.length * bitsPerKey)));
+  const bitCount = 2 ** Math.max(leastBits, Math.ceil(Math.log2(probes.length * bitsPerKey)));
   const bits = new Uint8Array(bitCount / 8);
   for (const { first, step } of probes) {
     for (let round = 0, hash = first; round < bitsSet; round += 1, hash += step) {
@@ -96,7 +98,7 @@ export class KeyFilters<T> {
         members[place] = undefined;
         dropped |= 1 << place;
       }
-      if (dropped === 0) continue;
+      if (dropped === 0 || members.every((member) => member === undefined)) continue;
       for (let bit = 0; bit < words.length; bit += 1) words[bit] = (words[bit] ?? 0) & ~dropped;
     }
     this.#groups = this.#groups.filter(({ members }) => members.some((set) => set !== undefined));

@@ -7,8 +7,8 @@ const mostPages = 65_536;
 const pageBytes = 12_000;
 
 /** How many pages a set is divided into. */
-export function countPages(recordBytes: number): number {
-  return Math.min(Math.ceil(recordBytes / pageBytes), mostPages);
+export function countPages(recordCount: number, recordBytes: number): number {
+  return Math.min(Math.ceil(recordBytes / pageBytes), recordCount, mostPages);
 }
 
 /** The page of a set, from 0 on, that a key is in. */

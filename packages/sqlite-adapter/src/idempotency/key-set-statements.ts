@@ -21,6 +21,7 @@ export interface KeySetExtent {
 interface NewKeySet extends KeySetExtent, Omit<KeySetRow, 'id'> {
   /** Whether it is large enough to be merged no more. */
   readonly isFull: 0 | 1;
+  readonly recordBytes: number;
 }
 
 /** Records of keys, one behind the other. */
@@ -41,7 +42,7 @@ export interface KeySetReads {
   /** Those made after one, in the order they were made in. */
   readonly listAfter: Statement<{ readonly id: number }, KeySetRow>;
   readonly listIds: Statement<NoParameters, { readonly id: number }>;
-  readonly findPage: Statement<Pick<KeyPage, 'id'>, KeyPage>;
+  readonly findPage: Statement<Pick<KeyPage, 'id'>, Pick<KeyPage, 'records'>>;
 }
 
 /** The statements by which keys are recorded and forgotten. */
@@ -50,7 +51,10 @@ export interface KeySetWrites {
   readonly insertPage: Statement<KeyPage, unknown>;
   readonly updatePage: Statement<KeyPage, unknown>;
   /** The sets of a level that are not full. */
-  readonly listLevel: Statement<{ readonly level: number }, { readonly id: number }>;
+  readonly listLevel: Statement<
+    { readonly level: number },
+    { readonly id: number; readonly recordBytes: number }
+  >;
   readonly listPages: Statement<PageRange, KeyPage>;
   readonly removePages: Statement<PageRange, unknown>;
   readonly update: Statement<KeySetExtent & { readonly id: number }, unknown>;
@@ -76,7 +80,7 @@ export function prepareKeySetReads(connection: SqliteConnection): KeySetReads {
     ),
     listIds: connection.prepare((queries) => queries.selectFrom('key_set').select('id')),
     findPage: connection.prepare((queries, { id }) =>
-      queries.selectFrom('key_page').select(['id', 'records']).where('id', '=', id),
+      queries.selectFrom('key_page').select('records').where('id', '=', id),
     ),
   };
 }
@@ -90,6 +94,7 @@ export function prepareKeySetWrites(connection: SqliteConnection): KeySetWrites 
           level: set.level,
           is_full: set.isFull,
           key_count: set.keyCount,
+          record_bytes: set.recordBytes,
           page_count: set.pageCount,
           oldest_at_ms: set.oldestAtMs,
           newest_at_ms: set.newestAtMs,
@@ -106,7 +111,7 @@ export function prepareKeySetWrites(connection: SqliteConnection): KeySetWrites 
     listLevel: connection.prepare((queries, { level }) =>
       queries
         .selectFrom('key_set')
-        .select('id')
+        .select(['id', 'record_bytes as recordBytes'])
         .where('level', '=', level)
         .where('is_full', '=', 0),
     ),

@@ -8,7 +8,7 @@ import { type KeySetExtent, type KeySetWrites, prepareKeySetWrites } from './key
 export interface KeySetSizes {
   /** So many sets of a level are merged into one of the next. */
   readonly fanOut: number;
-  /** A set with so many bytes of records is merged no more: the next merge would hold up other writes for too long. */
+  /** Fewer are merged if they have so many bytes of records, and a set that has is full: it is merged no more. */
   readonly fullBytes: number;
 }
 
@@ -16,7 +16,7 @@ const defaultSizes: KeySetSizes = { fanOut: 32, fullBytes: 256 * 1024 };
 
 /**
  * Records keys, and forgets them. Those of a commit are written side by side as one set, wherever they would be in the order of all
- * keys; sets are merged as they become many. So a commit writes few pages of the file, and each record is written two or three times.
+ * keys; sets are merged as they become many. So a commit writes few pages of the file, and each record is written two to four times.
  */
 export class KeySetWriter {
   readonly #statements: KeySetWrites;
@@ -53,9 +53,12 @@ export class KeySetWriter {
     return keyCount - kept.length;
   }
 
+  /** So that other writes need not wait for long, what is merged at once is less than twice a full set. */
   #mergeLevel(level: number): boolean {
+    const { fanOut, fullBytes } = this.#sizes;
     const sets = this.#statements.listLevel.all({ level });
-    if (sets.length < this.#sizes.fanOut) return false;
+    const totalBytes = sets.reduce((sum, { recordBytes }) => sum + recordBytes, 0);
+    if (sets.length < fanOut && (sets.length < 2 || totalBytes < fullBytes)) return false;
     const records = sets.flatMap(({ id }) =>
       this.#statements.listPages.all(pageIds(id)).flatMap((page) => splitRecords(page.records)),
     );
@@ -66,7 +69,7 @@ export class KeySetWriter {
 
   #insert(records: readonly Buffer[], level: number): void {
     const recordBytes = records.reduce((sum, { length }) => sum + length, 0);
-    const pageCount = countPages(recordBytes);
+    const pageCount = countPages(records.length, recordBytes);
     const identities = records.map((record) => identityIn(record));
     const pages = Array.from({ length: pageCount }, (): Buffer[] => []);
     for (const [index, record] of records.entries()) {
@@ -75,6 +78,7 @@ export class KeySetWriter {
     const set = this.#statements.insert.find({
       level,
       isFull: recordBytes >= this.#sizes.fullBytes ? 1 : 0,
+      recordBytes,
       pageCount,
       filter: packFilter(identities.map(probeOf)),
       ...extentOf(records),
@@ -91,7 +95,8 @@ export class KeySetWriter {
     const { listPages, updatePage } = this.#statements;
     return listPages.all(pageIds(setId)).flatMap(({ id, records }) => {
       const kept = splitRecords(records).filter((record) => momentOf(record) >= beforeMs);
-      updatePage.run({ id, records: Buffer.concat(kept) });
+      const keptBytes = Buffer.concat(kept);
+      if (keptBytes.length < records.length) updatePage.run({ id, records: keptBytes });
       return kept;
     });
   }

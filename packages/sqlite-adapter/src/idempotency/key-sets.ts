@@ -19,13 +19,18 @@ export class KeySets {
     this.#statements = prepareKeySetReads(connection);
   }
 
-  /** Takes note of what was committed since the last time, by whichever process. To be called in a transaction that has recorded nothing. */
+  /** Takes note of what was committed since the last time, by whichever process. To be called in a transaction that has changed nothing. */
   refresh(): void {
     const newestId = this.#statements.findNewest.find({})?.id ?? 0;
     if (newestId <= this.#newestId) return;
-    const added = this.#statements.listAfter.all({ id: this.#newestId });
-    if (added.some(({ level }) => level > 0)) this.#dropMerged();
-    for (const { id, pageCount, filter } of added) this.#filters.add({ id, pageCount }, filter);
+    let hasMerged = false;
+    for (const { id, level, pageCount, filter } of this.#statements.listAfter.iterate({
+      id: this.#newestId,
+    })) {
+      this.#filters.add({ id, pageCount }, filter);
+      if (level > 0) hasMerged = true;
+    }
+    if (hasMerged) this.#dropMerged();
     this.#newestId = newestId;
   }
 

@@ -76,6 +76,24 @@ describe('idempotency keys', () => {
     expect(countRows(storage.path, 'key_set')).toBeLessThan(64);
   });
 
+  it('are looked up while another process writes, and while no further write is taken', async () => {
+    const storage = await files.open({ maxQueuedReadings: 1, busyRetryMs: 100 });
+    await append(storage, 1);
+    const native = new NativeDatabase(storage.path);
+    native.exec('begin immediate');
+    const waiting = append(storage, 2);
+    await expect(append(storage, 3)).rejects.toMatchObject({ code: 'OVERLOADED' });
+    expect(await storage.idempotency.find(claimOf(1))).toEqual({
+      fingerprint: 'f1',
+      readingCount: 1,
+    });
+    expect(await storage.idempotency.find(claimOf(2))).toBeUndefined();
+    native.exec('rollback');
+    native.close();
+    await waiting;
+    expect(await storage.idempotency.find(claimOf(2))).toBeDefined();
+  });
+
   it('of a file of before are still known, and forgotten by age', async () => {
     const first = await files.open();
     await first.readings.append([entry(a, [1])], { nowMs: 1 });
