@@ -16,15 +16,20 @@ describe('the fingerprint of readings', () => {
       { deviceId: 'ab', x: 1 },
       { deviceId: 'c', x: 1 },
     ];
-    const many = Array.from({ length: 500 }, (_, x) => ({ x, timestamp: x }));
+    const rows = (length: number): unknown[] =>
+      Array.from({ length }, (_, x) => ({ x, timestamp: x }));
     expect(await ofBatch([{ x: 1 }, { x: -2.5, timestamp: 5 }])).toBe(
       '471715c77331f87f6077eb4d8fe27321e3f97464be5ca39f9042451bfbaa867e',
     );
     expect(await ofDeviceBatch(devices)).toBe(
       'a22c2f6371ca97399eec12778289afd2fe10b0c9bc6ee813065e95f7638800c2',
     );
-    expect(await ofBatch(many)).toBe(
+    expect(await ofBatch(rows(500))).toBe(
       'f47a3349140784d3439b1a6a20ac57b7d6da17ed6d0cf3679e0c733b74381483',
+    );
+    // Hashed otherwise, since it is long.
+    expect(await ofBatch(rows(40_000))).toBe(
+      '4c716209a241fe6a720a12009709e489be649b016a3cc4a430b115b03e5148e5',
     );
   });
 
