@@ -57,12 +57,10 @@ export class IdempotencyLog {
       return { value: JSON.parse(found.result) as T, atMs: found.createdAtMs, repeated: true };
     }
     const value = write();
-    this.#record(identity, {
-      fingerprint: claim.fingerprint,
-      readingCount,
-      result: JSON.stringify(value),
-      createdAtMs: nowMs,
-    });
+    const result = JSON.stringify(value);
+    const { fingerprint } = claim;
+    const recorded = { fingerprint, readingCount, result, createdAtMs: nowMs };
+    this.#recorded.set(identity, packRecord(identity, recorded));
     return { value, atMs: nowMs, repeated: false };
   }
 
@@ -80,10 +78,6 @@ export class IdempotencyLog {
     if (this.#isWritten) throw new Error('looks a key up after it has written keys');
     const record = this.#recorded.get(identity) ?? this.#parts.sets.find(identity);
     return record && unpackRecord(record);
-  }
-
-  #record(identity: KeyIdentity, result: RecordedResult): void {
-    this.#recorded.set(identity, packRecord(identity, result));
   }
 }
 
