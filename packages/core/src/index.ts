@@ -11,6 +11,7 @@ export {
   errorCodes,
   type InputFault,
 } from './errors/error-code.ts';
+export { sha256 } from './fingerprint/sha256.ts';
 export { createInProcessRunner, type InProcessRunnerOptions } from './jobs/in-process-runner.ts';
 export {
   isFinal,
@@ -54,7 +55,6 @@ export type {
 } from './reading/reading.ts';
 export { ReadingBlock, type ReadingBlockColumns } from './reading/reading-block.ts';
 export type { ReadingColumns, StoredReadingColumns } from './reading/reading-columns.ts';
-export { sha256 } from './reading/sha256.ts';
 export { parseTimestamp } from './reading/timestamp.ts';
 export { type LineBlock, LineBuffer, type LineLimits } from './reading-text/line-buffer.ts';
 export { LinePositions } from './reading-text/line-positions.ts';

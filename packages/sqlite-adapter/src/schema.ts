@@ -160,10 +160,8 @@ interface UserDeviceTable {
 interface KeySetTable {
   /** Never reused. */
   readonly id: Generated<number>;
-  /** 0 for the keys of one commit; otherwise it was merged from sets of the level below. */
-  readonly level: number;
-  /** Whether it is too large to be merged again. */
-  readonly is_full: 0 | 1;
+  /** 0 for the keys of one commit; otherwise it was merged from sets of the level below. Null: it is full, and merged no more. */
+  readonly level: number | null;
   readonly key_count: number;
   readonly record_bytes: number;
   readonly page_count: number;

@@ -1,7 +1,7 @@
 import type { DeviceId } from '../device/device.ts';
 import { DeviceStatsError } from '../errors/device-stats-error.ts';
+import { fingerprintReadings } from '../fingerprint/fingerprint.ts';
 import type { MetricSet } from '../metric/metric.ts';
-import { fingerprintReadings } from '../reading/fingerprint.ts';
 import { isReadingBlock } from '../reading/reading-block.ts';
 import { createReadingValidator, type ReadingValidator } from '../reading/reading-validator.ts';
 import type { DeviceReadings } from '../storage/reading-store.ts';

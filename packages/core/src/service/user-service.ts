@@ -1,7 +1,7 @@
 import type { Device } from '../device/device.ts';
 import { parseDeviceId } from '../device/device-id.ts';
 import { DeviceStatsError } from '../errors/device-stats-error.ts';
-import { fingerprintJson } from '../reading/fingerprint.ts';
+import { fingerprintJson } from '../fingerprint/fingerprint.ts';
 import type { User, UserInput } from '../user/user.ts';
 import { parseUserId } from '../user/user-id.ts';
 import { parseUserInput } from '../user/user-input.ts';

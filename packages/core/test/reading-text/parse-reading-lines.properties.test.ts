@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { fingerprintReadings } from '../../src/fingerprint/fingerprint.ts';
 import { isDeviceStatsError, ReadingBlock } from '../../src/index.ts';
-import { fingerprintReadings } from '../../src/reading/fingerprint.ts';
 import { createReadingValidator } from '../../src/reading/reading-validator.ts';
 import { parseJsonLine } from '../../src/reading-text/parse-json-line.ts';
 import { type ParsedLines, parseLines } from '../../src/reading-text/parse-lines.ts';

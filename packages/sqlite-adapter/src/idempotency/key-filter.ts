@@ -1,4 +1,4 @@
-import type { KeyIdentity } from './key-record.ts';
+import { type KeyIdentity, wordAt } from './key-record.ts';
 
 /** Two hashes of an identity, of 32 bits, from which the places of its bits in a filter follow. */
 export interface KeyProbe {
@@ -15,13 +15,6 @@ const bitsSet = 5;
 /** The first four bytes of an identity tell its page; these are others. */
 export function probeOf(identity: KeyIdentity): KeyProbe {
   return { first: wordAt(identity, 4), step: wordAt(identity, 8) | 1 };
-}
-
-/** Four bytes of an identity as a hash of 32 bits. */
-export function wordAt(identity: KeyIdentity, at: number): number {
-  let word = 0;
-  for (let index = at; index < at + 4; index += 1) word = (word << 8) | identity.charCodeAt(index);
-  return word >>> 0;
 }
 
 /**
@@ -62,8 +55,7 @@ export class KeyFilters<T> {
   /** @param bits as {@link packFilter} gave them */
   add(member: T, bits: Uint8Array): void {
     const { words, members } = this.#groupWithRoom(bits.length * 8);
-    const free = members.indexOf(undefined);
-    const place = free < 0 ? members.length : free;
+    const place = members.indexOf(undefined);
     members[place] = member;
     for (let index = 0; index < bits.length; index += 1) {
       for (let rest = bits[index] ?? 0; rest !== 0; rest &= rest - 1) {
@@ -106,11 +98,11 @@ export class KeyFilters<T> {
 
   #groupWithRoom(bitCount: number): FilterGroup<T> {
     const group = this.#groups.find(
-      ({ words, members }) =>
-        words.length === bitCount && (members.length < groupSize || members.includes(undefined)),
+      ({ words, members }) => words.length === bitCount && members.includes(undefined),
     );
     if (group !== undefined) return group;
-    const added: FilterGroup<T> = { words: new Uint32Array(bitCount), members: [] };
+    const members = Array.from({ length: groupSize }, () => undefined);
+    const added: FilterGroup<T> = { words: new Uint32Array(bitCount), members };
     this.#groups.push(added);
     return added;
   }

@@ -1,5 +1,5 @@
-import { wordAt } from './key-filter.ts';
-import type { KeyIdentity } from './key-record.ts';
+import { type KeyIdentity, wordAt } from './key-record.ts';
+import type { KeySetExtent } from './key-set-statements.ts';
 
 /** The most pages of a set: ids of pages are made of the id of their set, which is never given out twice, and their place in it. */
 const mostPages = 65_536;
@@ -7,8 +7,8 @@ const mostPages = 65_536;
 const pageBytes = 12_000;
 
 /** How many pages a set is divided into. */
-export function countPages(recordCount: number, recordBytes: number): number {
-  return Math.min(Math.ceil(recordBytes / pageBytes), recordCount, mostPages);
+export function countPages({ keyCount, recordBytes }: KeySetExtent): number {
+  return Math.min(Math.ceil(recordBytes / pageBytes), keyCount, mostPages);
 }
 
 /** The page of a set, from 0 on, that a key is in. */

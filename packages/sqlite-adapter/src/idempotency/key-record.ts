@@ -24,6 +24,13 @@ export function identityOf({ scope, key, part }: IdempotencyKey): KeyIdentity {
   return hash('sha256', JSON.stringify([scope, key, part]), 'binary').slice(0, momentAt);
 }
 
+/** Four bytes of an identity as a hash of 32 bits. */
+export function wordAt(identity: KeyIdentity, at: number): number {
+  let word = 0;
+  for (let index = at; index < at + 4; index += 1) word = (word << 8) | identity.charCodeAt(index);
+  return word >>> 0;
+}
+
 export function packRecord(
   identity: KeyIdentity,
   { fingerprint, readingCount, result, createdAtMs }: RecordedResult,

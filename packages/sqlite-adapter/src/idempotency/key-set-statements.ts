@@ -4,25 +4,22 @@ import type { NoParameters, Statement } from '../statement.ts';
 /** A set of keys, but for its records. */
 export interface KeySetRow {
   readonly id: number;
-  /** 0 for those of one commit; otherwise it was made of sets of the level below. */
-  readonly level: number;
+  /** 0 for those of one commit; otherwise it was made of sets of the level below. Null: it is full, and merged no more. */
+  readonly level: number | null;
   readonly pageCount: number;
   readonly filter: Uint8Array;
 }
 
-/** How many keys a set has, and when they were recorded. */
+/** How much a set has, and when it was recorded. */
 export interface KeySetExtent {
   readonly keyCount: number;
+  readonly recordBytes: number;
   readonly oldestAtMs: number;
   readonly newestAtMs: number;
 }
 
 /** A set that is to be written. */
-interface NewKeySet extends KeySetExtent, Omit<KeySetRow, 'id'> {
-  /** Whether it is large enough to be merged no more. */
-  readonly isFull: 0 | 1;
-  readonly recordBytes: number;
-}
+type NewKeySet = KeySetExtent & Omit<KeySetRow, 'id'>;
 
 /** Records of keys, one behind the other. */
 interface KeyPage {
@@ -50,7 +47,7 @@ export interface KeySetWrites {
   readonly insert: Statement<NewKeySet, { readonly id: number }>;
   readonly insertPage: Statement<KeyPage, unknown>;
   readonly updatePage: Statement<KeyPage, unknown>;
-  /** The sets of a level that are not full. */
+  /** The sets of a level. */
   readonly listLevel: Statement<
     { readonly level: number },
     { readonly id: number; readonly recordBytes: number }
@@ -62,7 +59,7 @@ export interface KeySetWrites {
   /** A set with keys recorded before a moment. */
   readonly findAged: Statement<
     { readonly beforeMs: number },
-    Omit<KeySetExtent, 'oldestAtMs'> & { readonly id: number }
+    Pick<KeySetExtent, 'keyCount' | 'newestAtMs'> & { readonly id: number }
   >;
 }
 
@@ -92,7 +89,6 @@ export function prepareKeySetWrites(connection: SqliteConnection): KeySetWrites 
         .insertInto('key_set')
         .values({
           level: set.level,
-          is_full: set.isFull,
           key_count: set.keyCount,
           record_bytes: set.recordBytes,
           page_count: set.pageCount,
@@ -102,33 +98,21 @@ export function prepareKeySetWrites(connection: SqliteConnection): KeySetWrites 
         })
         .returning('id'),
     ),
-    insertPage: connection.prepare((queries, { id, records }) =>
-      queries.insertInto('key_page').values({ id, records }),
-    ),
-    updatePage: connection.prepare((queries, { id, records }) =>
-      queries.updateTable('key_page').set({ records }).where('id', '=', id),
-    ),
     listLevel: connection.prepare((queries, { level }) =>
       queries
         .selectFrom('key_set')
         .select(['id', 'record_bytes as recordBytes'])
-        .where('level', '=', level)
-        .where('is_full', '=', 0),
+        .where('level', '=', level),
     ),
-    listPages: connection.prepare((queries, { from, to }) =>
-      queries
-        .selectFrom('key_page')
-        .select(['id', 'records'])
-        .where('id', '>=', from)
-        .where('id', '<', to),
-    ),
-    removePages: connection.prepare((queries, { from, to }) =>
-      queries.deleteFrom('key_page').where('id', '>=', from).where('id', '<', to),
-    ),
-    update: connection.prepare((queries, { id, keyCount, oldestAtMs, newestAtMs }) =>
+    update: connection.prepare((queries, { id, keyCount, recordBytes, oldestAtMs, newestAtMs }) =>
       queries
         .updateTable('key_set')
-        .set({ key_count: keyCount, oldest_at_ms: oldestAtMs, newest_at_ms: newestAtMs })
+        .set({
+          key_count: keyCount,
+          record_bytes: recordBytes,
+          oldest_at_ms: oldestAtMs,
+          newest_at_ms: newestAtMs,
+        })
         .where('id', '=', id),
     ),
     remove: connection.prepare((queries, { id }) =>
@@ -141,6 +125,30 @@ export function prepareKeySetWrites(connection: SqliteConnection): KeySetWrites 
         .where('oldest_at_ms', '<', beforeMs)
         .orderBy('id')
         .limit(1),
+    ),
+    ...preparePages(connection),
+  };
+}
+
+function preparePages(
+  connection: SqliteConnection,
+): Pick<KeySetWrites, 'insertPage' | 'updatePage' | 'listPages' | 'removePages'> {
+  return {
+    insertPage: connection.prepare((queries, { id, records }) =>
+      queries.insertInto('key_page').values({ id, records }),
+    ),
+    updatePage: connection.prepare((queries, { id, records }) =>
+      queries.updateTable('key_page').set({ records }).where('id', '=', id),
+    ),
+    listPages: connection.prepare((queries, { from, to }) =>
+      queries
+        .selectFrom('key_page')
+        .select(['id', 'records'])
+        .where('id', '>=', from)
+        .where('id', '<', to),
+    ),
+    removePages: connection.prepare((queries, { from, to }) =>
+      queries.deleteFrom('key_page').where('id', '>=', from).where('id', '<', to),
     ),
   };
 }

@@ -68,20 +68,18 @@ export class KeySetWriter {
   }
 
   #insert(records: readonly Buffer[], level: number): void {
-    const recordBytes = records.reduce((sum, { length }) => sum + length, 0);
-    const pageCount = countPages(records.length, recordBytes);
+    const extent = extentOf(records);
+    const pageCount = countPages(extent);
     const identities = records.map((record) => identityIn(record));
     const pages = Array.from({ length: pageCount }, (): Buffer[] => []);
     for (const [index, record] of records.entries()) {
       pages[pageOf(identities[index] ?? '', pageCount)]?.push(record);
     }
     const set = this.#statements.insert.find({
-      level,
-      isFull: recordBytes >= this.#sizes.fullBytes ? 1 : 0,
-      recordBytes,
+      level: extent.recordBytes >= this.#sizes.fullBytes ? null : level,
       pageCount,
       filter: packFilter(identities.map(probeOf)),
-      ...extentOf(records),
+      ...extent,
     });
     if (set === undefined) throw new Error('the new set of keys has no row');
     for (const [page, members] of pages.entries()) {
@@ -108,12 +106,14 @@ export class KeySetWriter {
 }
 
 function extentOf(records: readonly Buffer[]): KeySetExtent {
+  let recordBytes = 0;
   let oldestAtMs = Number.POSITIVE_INFINITY;
   let newestAtMs = Number.NEGATIVE_INFINITY;
   for (const record of records) {
     const moment = momentOf(record);
+    recordBytes += record.length;
     oldestAtMs = Math.min(oldestAtMs, moment);
     newestAtMs = Math.max(newestAtMs, moment);
   }
-  return { keyCount: records.length, oldestAtMs, newestAtMs };
+  return { keyCount: records.length, recordBytes, oldestAtMs, newestAtMs };
 }

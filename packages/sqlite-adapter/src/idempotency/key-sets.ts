@@ -28,7 +28,7 @@ export class KeySets {
       id: this.#newestId,
     })) {
       this.#filters.add({ id, pageCount }, filter);
-      if (level > 0) hasMerged = true;
+      if (level !== 0) hasMerged = true;
     }
     if (hasMerged) this.#dropMerged();
     this.#newestId = newestId;

@@ -16,8 +16,7 @@ function createTables({ schema }: Kysely<unknown>): CompiledQuery[] {
     schema
       .createTable('key_set')
       .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
-      .addColumn('level', 'integer', (column) => column.notNull())
-      .addColumn('is_full', 'integer', (column) => column.notNull())
+      .addColumn('level', 'integer')
       .addColumn('key_count', 'integer', (column) => column.notNull())
       .addColumn('record_bytes', 'integer', (column) => column.notNull())
       .addColumn('page_count', 'integer', (column) => column.notNull())
@@ -26,12 +25,7 @@ function createTables({ schema }: Kysely<unknown>): CompiledQuery[] {
       .addColumn('filter', 'blob', (column) => column.notNull())
       .modifyEnd(sql`strict`)
       .compile(),
-    schema
-      .createIndex('key_set_by_level')
-      .on('key_set')
-      .column('level')
-      .where(sql.ref('is_full'), '=', 0)
-      .compile(),
+    schema.createIndex('key_set_by_level').on('key_set').column('level').compile(),
     schema
       .createTable('key_page')
       .addColumn('id', 'integer', (column) => column.primaryKey())

@@ -1,7 +1,7 @@
 import { throwInvalidInput } from '../../errors/input-faults.ts';
+import { fingerprintJson } from '../../fingerprint/fingerprint.ts';
 import type { JobId } from '../../jobs/job.ts';
 import { isJobKind, type JobKind, type JobParams, jobKinds } from '../../jobs/job-kinds.ts';
-import { fingerprintJson } from '../../reading/fingerprint.ts';
 import type { IdempotencyClaim } from '../../storage/idempotency-store.ts';
 import type { JobRecord, JobStore, NewJob } from '../../storage/job-store.ts';
 import { parseIdempotencyKey } from '../idempotent-write.ts';

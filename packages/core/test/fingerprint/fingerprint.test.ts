@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { fingerprintJson, fingerprintReadings } from '../../src/fingerprint/fingerprint.ts';
 import { declareMetrics } from '../../src/metric/declare-metrics.ts';
 import { parseMetricList } from '../../src/metric/parse-metric-list.ts';
-import { fingerprintJson, fingerprintReadings } from '../../src/reading/fingerprint.ts';
 import { createReadingValidator } from '../../src/reading/reading-validator.ts';
 
 describe('the fingerprint of readings', () => {

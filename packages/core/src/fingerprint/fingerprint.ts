@@ -1,5 +1,5 @@
 import type { DeviceId } from '../device/device.ts';
-import type { ReadingColumns } from './reading-columns.ts';
+import type { ReadingColumns } from '../reading/reading-columns.ts';
 import { sha256 } from './sha256.ts';
 
 /** Validated readings of one device, as {@link ReadingValidator} gives them. */
