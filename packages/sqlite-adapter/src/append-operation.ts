@@ -9,27 +9,19 @@ import {
 import { columnBytes } from './chunk-codec.ts';
 import type { WriteOperation } from './commit-queue.ts';
 
-/** How a batch is appended, and to which metrics. */
-export interface AppendContext extends AppendOptions {
-  readonly metrics: MetricSet | undefined;
-}
-
-/**
- * The append of a batch.
- *
- * @throws `INVALID_INPUT` for columns that are not those of the metrics
- */
+/** The append of a batch. It fails with `INVALID_INPUT` for columns that are not those of the metrics. */
 export function appendOperation(
   batch: readonly DeviceReadings[],
-  { metrics, nowMs, idempotency: claim, signal }: AppendContext,
+  { nowMs, idempotency: claim, signal }: AppendOptions,
+  metrics: MetricSet | undefined,
 ): WriteOperation<AppendReceipt> {
   const readingCount = batch.reduce((sum, { readings }) => sum + readings.timestamps.length, 0);
-  checkColumns(batch, metrics);
   return {
     readingCount,
     sizeBytes: columnBytes(readingCount, batch[0]?.readings.values.length ?? 0),
     signal,
     run(transaction) {
+      checkColumns(batch, metrics);
       const { value, atMs, repeated } = transaction.log.once(claim, { readingCount, nowMs }, () =>
         batch.map(({ deviceId, readings }) => {
           const known = transaction.findDevice(deviceId);

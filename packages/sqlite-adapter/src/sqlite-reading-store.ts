@@ -38,9 +38,7 @@ function createWrites({
   metrics,
 }: ReadingStoreParts): Pick<ReadingStore, 'append' | 'remove'> {
   return {
-    // Async, so that what it throws becomes a rejection.
-    append: async (batch, options) =>
-      await queue.submit(appendOperation(batch, { ...options, metrics: metrics() })),
+    append: (batch, options) => queue.submit(appendOperation(batch, options, metrics())),
     remove: ({ deviceId, period, step, signal }) =>
       queue.submit({
         signal,

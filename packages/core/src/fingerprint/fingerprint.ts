@@ -18,21 +18,22 @@ export interface FingerprintedReadings {
  * @param groupOf for each row of an input with several devices the index of its group: how the devices' rows alternate
  * @returns SHA-256 in hexadecimal digits
  */
-export async function fingerprintReadings(
+export function fingerprintReadings(
   groups: readonly FingerprintedReadings[],
   groupOf?: Uint32Array,
-): Promise<string> {
-  const order = groups.length > 1 && groupOf !== undefined ? groupOf : [];
-  const encoded = groups.map((group) => ({ ...group, ...measure(group) }));
-  const size = encoded.reduce((sum, { sizeBytes }) => sum + sizeBytes, 8 + order.length * 4);
-  const writer = new Writer(size);
-  writer.uint32(encoded.length);
+): string | Promise<string> {
+  const order = groups.length > 1 && groupOf !== undefined ? groupOf : noOrder;
+  const mostBytes = groups.reduce((sum, group) => sum + mostBytesOf(group), 8 + order.length * 4);
+  const writer = new Writer(mostBytes);
+  writer.uint32(groups.length);
   writer.uint32(order.length);
   for (const group of order) writer.uint32(group);
-  for (const { id, readings, columnCount, given } of encoded) {
+  for (const { deviceId, readings, given } of groups) {
+    const id = deviceId === undefined ? noBytes : encoder.encode(deviceId);
     writer.uint32(id.length);
     writer.bytes(id);
     writer.uint32(given.length);
+    const columnCount = countColumns(readings);
     writer.uint32(columnCount);
     writer.float64s(readings.timestamps, given);
     for (const column of readings.values.slice(0, columnCount)) writer.float64s(column);
@@ -41,24 +42,22 @@ export async function fingerprintReadings(
 }
 
 /** A hash of a JSON value; the order of the fields of its objects does not matter. SHA-256 in hexadecimal digits. */
-export async function fingerprintJson(value: unknown): Promise<string> {
+export function fingerprintJson(value: unknown): string | Promise<string> {
   return sha256(encoder.encode(JSON.stringify(value, sortFields) ?? ''));
-}
-
-interface Measure {
-  readonly id: Uint8Array;
-  /** The columns but the empty ones at the end, which appear once an optional metric is declared later. */
-  readonly columnCount: number;
-  readonly sizeBytes: number;
 }
 
 const encoder = new TextEncoder();
 const noBytes = new Uint8Array();
+const noOrder = new Uint32Array();
 
-function measure({ deviceId, readings, given }: FingerprintedReadings): Measure {
-  const id = deviceId === undefined ? noBytes : encoder.encode(deviceId);
-  const columnCount = readings.values.findLastIndex((column) => !column.every(Number.isNaN)) + 1;
-  return { id, columnCount, sizeBytes: 12 + id.length + given.length * 8 * (1 + columnCount) };
+function mostBytesOf({ deviceId, readings, given }: FingerprintedReadings): number {
+  const mostIdBytes = 3 * (deviceId?.length ?? 0);
+  return 12 + mostIdBytes + given.length * 8 * (1 + readings.values.length);
+}
+
+/** The columns but the empty ones at the end, which appear once an optional metric is declared later. */
+function countColumns({ values }: ReadingColumns): number {
+  return values.findLastIndex((column) => !column.every(Number.isNaN)) + 1;
 }
 
 /** Where short input is written. */

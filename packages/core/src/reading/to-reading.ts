@@ -10,9 +10,16 @@ export interface ReadingOrigin {
   readonly deviceId: DeviceId;
 }
 
+/** Stored columns, of any kind of list. */
+type ReadingLists = {
+  readonly [C in keyof StoredReadingColumns]: StoredReadingColumns[C] extends Float64Array
+    ? ArrayLike<number>
+    : readonly ArrayLike<number>[];
+};
+
 /** Row `row` of stored columns as a reading; an absent optional metric is null. */
 export function toReading<R extends string, O extends string>(
-  columns: StoredReadingColumns,
+  columns: ReadingLists,
   row: number,
   { metrics, deviceId }: ReadingOrigin,
 ): Reading<R, O> {

@@ -7,7 +7,7 @@ import { wait } from './wait.ts';
 export interface PreparedRows {
   readonly rowCount: number;
   /** A hash of the rows as they were handed in. */
-  fingerprint(): Promise<string>;
+  fingerprint(): string | Promise<string>;
   /** Stores them in one commit, recorded as this part of the stream if the stream is recorded. */
   append(part: number): Promise<unknown>;
 }

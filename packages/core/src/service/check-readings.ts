@@ -14,11 +14,13 @@ export interface CheckedReadings {
   /** The moment that was assigned where no timestamp was handed in; undefined when all were handed in. */
   readonly assignedMs: number | undefined;
   /** A hash of the readings as they were handed in. */
-  fingerprint(): Promise<string>;
+  fingerprint(): string | Promise<string>;
 }
 
 /** Checks readings as the facade takes them; throws `INVALID_INPUT` with every fault. */
 export interface ReadingChecks {
+  /** In the order of the storage's columns. */
+  readonly metrics: MetricSet;
   one(deviceId: DeviceId, reading: unknown): CheckedReadings;
   batch(deviceId: DeviceId, readings: unknown): CheckedReadings;
   many(readings: unknown, deviceIdField: 'deviceId' | 'device_id' | undefined): CheckedReadings;
@@ -50,6 +52,7 @@ export function createReadingChecks(
     };
   };
   return {
+    metrics,
     one: (deviceId, reading) => ofDevice('validateOne', deviceId, reading),
     batch: (deviceId, readings) => ofDevice('validateBatch', deviceId, limitBatch(readings)),
     many: (readings, deviceIdField = 'deviceId') => {

@@ -2,6 +2,7 @@ import { parseDeviceId } from '../device/device-id.ts';
 import type { MetricSet } from '../metric/metric.ts';
 import type { Reading } from '../reading/reading.ts';
 import { toReading } from '../reading/to-reading.ts';
+import type { IdempotencyClaim } from '../storage/idempotency-store.ts';
 import type { AppendReceipt } from '../storage/reading-store.ts';
 import { appendStream, type PreparedRows } from './append-stream.ts';
 import { type CheckedReadings, createReadingChecks, type ReadingChecks } from './check-readings.ts';
@@ -29,16 +30,17 @@ export function createReadingWriter<R extends string, O extends string>(
     scope: string,
     options: WriteOptions,
   ): Promise<AppendResult> {
-    if (checked.rowCount > 0) await store(context, checked, { scope, ...options });
+    if (checked.rowCount > 0) await store(context, checked, { scope, options });
     return { accepted: checked.rowCount };
   }
 
   return {
     async append(deviceId, reading, options = {}) {
       const id = parseDeviceId(deviceId);
-      const checked = (await openChecks()).one(id, reading);
-      const receipt = await store(context, checked, { scope: `readings.append/${id}`, ...options });
-      return toAppended<R, O>(checked, receipt, await open());
+      const known = checks ?? (await openChecks());
+      const checked = known.one(id, reading);
+      const receipt = await store(context, checked, { scope: `readings.append/${id}`, options });
+      return toAppended<R, O>(checked, receipt, known.metrics);
     },
     async appendBatch(deviceId, readings, options = {}) {
       const id = parseDeviceId(deviceId);
@@ -60,7 +62,7 @@ export function createReadingWriter<R extends string, O extends string>(
         const checked = check(rows);
         return {
           ...checked,
-          append: (part) => store(context, checked, { scope, part, ...options }),
+          append: (part) => store(context, checked, { scope, part, options }),
         };
       };
       const record = key === undefined ? undefined : { store: storage.idempotency, scope, key };
@@ -73,25 +75,28 @@ export function createReadingWriter<R extends string, O extends string>(
   };
 }
 
-interface StoreOptions extends WriteOptions {
+interface StoreOptions {
   /** The operation and what it is done to: within it an idempotency key means one write. */
   readonly scope: string;
   readonly part?: number;
+  readonly options: WriteOptions;
 }
 
 async function store(
   { storage, clock, noteAppended }: ServiceContext,
   checked: CheckedReadings,
-  { scope, part = 0, idempotencyKey, signal }: StoreOptions,
+  { scope, part = 0, options: { idempotencyKey, signal } }: StoreOptions,
 ): Promise<AppendReceipt> {
   const key = parseIdempotencyKey(idempotencyKey);
-  const idempotency =
-    key === undefined ? undefined : { scope, key, part, fingerprint: await checked.fingerprint() };
-  const receipt = await storage.readings.append(checked.batch, {
-    nowMs: checked.assignedMs ?? clock.now(),
-    ...(idempotency && { idempotency }),
-    ...(signal && { signal }),
-  });
+  let idempotency: IdempotencyClaim | undefined;
+  if (key !== undefined) {
+    const fingerprint = checked.fingerprint();
+    // Waiting for what is there already costs as much as making it.
+    const known = typeof fingerprint === 'string' ? fingerprint : await fingerprint;
+    idempotency = { scope, key, part, fingerprint: known };
+  }
+  const nowMs = checked.assignedMs ?? clock.now();
+  const receipt = await storage.readings.append(checked.batch, { nowMs, idempotency, signal });
   noteAppended(checked.rowCount);
   return receipt;
 }
@@ -114,7 +119,7 @@ function toAppended<R extends string, O extends string>(
   const [entry] = batch;
   if (entry === undefined) throw new TypeError('One reading was checked to no reading.');
   const { deviceId, readings } = entry;
-  const timestamps = assignedMs === undefined ? readings.timestamps : Float64Array.of(receivedAtMs);
-  const stored = { ids: new Float64Array(firstIds), timestamps, values: readings.values };
+  const timestamps = assignedMs === undefined ? readings.timestamps : [receivedAtMs];
+  const stored = { ids: firstIds, timestamps, values: readings.values };
   return toReading<R, O>(stored, 0, { metrics, deviceId });
 }

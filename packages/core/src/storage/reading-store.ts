@@ -18,8 +18,8 @@ export interface DeviceReadings {
 export interface AppendOptions {
   /** The moment of arrival, recorded with the claim and as the creation of devices that are new. */
   readonly nowMs: number;
-  readonly idempotency?: IdempotencyClaim;
-  readonly signal?: AbortSignal;
+  readonly idempotency?: IdempotencyClaim | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What became of a batch. */

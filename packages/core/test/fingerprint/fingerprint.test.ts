@@ -108,12 +108,14 @@ describe('the fingerprint of a JSON value', () => {
       JSON.parse('{"__proto__":1}'),
       JSON.parse('{"__proto__":2}'),
     ];
-    const fingerprints = new Set(await Promise.all(values.map(fingerprintJson)));
+    const fingerprints = new Set(
+      await Promise.all(values.map(async (value) => fingerprintJson(value))),
+    );
     expect(fingerprints.size).toBe(values.length);
   });
 });
 
-function ofBatch(
+async function ofBatch(
   inputs: readonly unknown[],
   { nowMs = 0, metrics = 'x?,y?' }: { readonly nowMs?: number; readonly metrics?: string } = {},
 ): Promise<string> {
@@ -121,7 +123,7 @@ function ofBatch(
   return fingerprintReadings([validator.validateBatch(inputs, { nowMs })]);
 }
 
-function ofDeviceBatch(inputs: readonly unknown[]): Promise<string> {
+async function ofDeviceBatch(inputs: readonly unknown[]): Promise<string> {
   const validator = createReadingValidator(declareMetrics(['x']));
   const { devices, groupOf } = validator.validateDeviceBatch(inputs, { nowMs: 0 });
   return fingerprintReadings(devices, groupOf);

@@ -22,7 +22,7 @@ const neverAborted = (): AbortSignal => new AbortController().signal;
 export function serveWhole(operation: Operation, options: ServeWholeOptions): AnswerWhole {
   const { answerHeaders, nameRequest, reportError, authorize, maxBodyBytes } = options;
   return async (deviceId, request) => {
-    const { method, url, header } = request;
+    const header = (name: string): string | undefined => request.header(name);
     const requestId = nameRequest(header('x-request-id'));
     const params = { device_id: deviceId };
     let parts: ResponseParts;
@@ -36,8 +36,8 @@ export function serveWhole(operation: Operation, options: ServeWholeOptions): An
     } catch (error) {
       parts = problemParts(error, {
         statuses: operation.statuses,
-        isAborted: request.isAborted(),
-        report: () => reportError(error, { requestId, method, url }),
+        isAborted: request.isAborted,
+        report: () => reportError(error, { requestId, ...namesOf(request) }),
       });
     }
     const headers = answerHeaders({ requestId, origin: header('origin') }, parts);
@@ -46,6 +46,10 @@ export function serveWhole(operation: Operation, options: ServeWholeOptions): An
 }
 
 /** As much of a `Request` as who authorizes may see. */
-function asFetchRequest({ method, url, headers }: WholeRequest): Parameters<Authorize>[0] {
-  return { method, url, headers: headers() };
+function asFetchRequest(request: WholeRequest): Parameters<Authorize>[0] {
+  return { ...namesOf(request), headers: request.headers() };
+}
+
+function namesOf({ method, url }: WholeRequest): { readonly method: string; readonly url: string } {
+  return { method, url };
 }

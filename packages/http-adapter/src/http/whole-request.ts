@@ -4,13 +4,13 @@ export interface WholeRequest {
   /** Absolute, as a `Request` has it. */
   readonly url: string;
   /** A header by its name in lower case. */
-  readonly header: (name: string) => string | undefined;
+  header(name: string): string | undefined;
   /** All headers, for who wants them like this. */
-  readonly headers: () => Headers;
+  headers(): Headers;
   /** The body, JSON by its content type and not compressed. */
   readonly body: Uint8Array;
   /** Whether the caller has gone. */
-  readonly isAborted: () => boolean;
+  readonly isAborted: boolean;
 }
 
 /** The answer to a {@link WholeRequest}. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AnswerWhole, WholeResponse } from '../http/whole-request.ts';
+import type { AnswerWhole, WholeRequest, WholeResponse } from '../http/whole-request.ts';
 import { connectionProblem } from './connection-problem.ts';
 
 /** Larger bodies are no single readings. */
@@ -26,21 +26,47 @@ export function answerAppend(
   incoming.on('end', () => {
     const [first] = chunks;
     const body = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks);
-    const { headers, url } = incoming;
-    append(deviceId, {
-      method: 'POST',
-      url: `http://${headers.host}${url}`,
-      // None of them is there twice.
-      header: (name) => headers[name]?.toString(),
-      headers: () => new Headers(pairs(incoming.rawHeaders)),
-      body,
-      isAborted: () => outgoing.destroyed,
-    }).then(
+    append(deviceId, new ArrivedRequest(incoming, outgoing, body)).then(
       (response) => write(outgoing, response),
       () => write(outgoing, connectionProblem('INTERNAL')),
     );
   });
   return true;
+}
+
+/** A plain request that has arrived. */
+class ArrivedRequest implements WholeRequest {
+  readonly body: Uint8Array;
+  readonly #incoming: IncomingMessage;
+  readonly #outgoing: ServerResponse;
+
+  constructor(incoming: IncomingMessage, outgoing: ServerResponse, body: Uint8Array) {
+    this.#incoming = incoming;
+    this.#outgoing = outgoing;
+    this.body = body;
+  }
+
+  get method(): string {
+    return 'POST';
+  }
+
+  get url(): string {
+    const { headers, url } = this.#incoming;
+    return `http://${headers.host}${url}`;
+  }
+
+  get isAborted(): boolean {
+    return this.#outgoing.destroyed;
+  }
+
+  header(name: string): string | undefined {
+    // None of them is there twice.
+    return this.#incoming.headers[name]?.toString();
+  }
+
+  headers(): Headers {
+    return new Headers(pairs(this.#incoming.rawHeaders));
+  }
 }
 
 function plainDeviceId({

@@ -34,7 +34,7 @@ export interface OperationInput {
    */
   readonly signal: () => AbortSignal;
   /** Is told of what breaks an answer that has begun; other errors are thrown. */
-  readonly reportError?: (error: unknown) => void;
+  readonly reportError?: ((error: unknown) => void) | undefined;
 }
 
 /** A response without its transport. At most one of `json` and `stream` is there. */
@@ -133,9 +133,12 @@ export function defineOperation<P extends z.ZodType, Q extends z.ZodType>(
     run: async (input) => {
       try {
         return await definition.run({
-          ...input,
           params: parseInput(params, input.params),
           query: parseInput(query, input.query),
+          header: input.header,
+          body: input.body,
+          signal: input.signal,
+          reportError: input.reportError,
         });
       } catch (error) {
         // What was accepted is flat and has known fields only, so this need not cost anything before.

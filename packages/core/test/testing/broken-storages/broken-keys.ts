@@ -138,7 +138,9 @@ function changeClaims(
   storage: Storage,
   change: (claim: IdempotencyClaim) => IdempotencyClaim,
 ): Storage {
-  const changed = <O extends { readonly idempotency?: IdempotencyClaim }>(options: O): O =>
+  const changed = <O extends { readonly idempotency?: IdempotencyClaim | undefined }>(
+    options: O,
+  ): O =>
     options.idempotency ? { ...options, idempotency: change(options.idempotency) } : options;
   const { readings, users, idempotency } = storage;
   return {
