@@ -5,8 +5,8 @@ import type { AnswerWhole } from '../http/whole-request.ts';
 import type { HttpAdapter } from '../http-adapter.ts';
 import { answerAppend } from './append-route.ts';
 import { connectionProblem, refuseConnection } from './connection-problem.ts';
-import { type ExchangeWatch, watchExchanges } from './exchange-watch.ts';
-import { type FetchHandler, type NodeListener, toServerListener } from './node-listener.ts';
+import { type ConnectionWatch, watchConnections } from './connection-watch.ts';
+import { type FetchHandler, toServerListener } from './node-listener.ts';
 import { limitRequestRate } from './request-rate.ts';
 import { type ServerLimits, serverLimits } from './server-limits.ts';
 
@@ -57,7 +57,7 @@ export interface HttpServer {
 export async function openHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { adapter, port = 8_000, host = '127.0.0.1', ...given } = options;
   const limits = serverLimits(given);
-  const watch = watchExchanges(limits);
+  const watch = watchConnections(limits);
   const server = createNodeServer(adapter, { limits, watch });
   try {
     await listen(server, { port, host });
@@ -74,18 +74,22 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
   return { url: urlOf(address), port: address.port, close, [Symbol.asyncDispose]: close };
 }
 
-function listenerOf(adapter: ServedHandler): NodeListener {
+/** What answers requests, and every error. */
+function listenerOf(
+  adapter: ServedHandler,
+): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
   const { appendReading } = adapter;
   const listener = toServerListener(adapter);
-  if (appendReading === undefined) return listener;
-  return async (incoming, outgoing) => {
-    if (!answerAppend(appendReading, incoming, outgoing)) await listener(incoming, outgoing);
+  return (incoming, outgoing) => {
+    const isAnswered =
+      appendReading !== undefined && answerAppend(appendReading, incoming, outgoing);
+    if (!isAnswered) void listener(incoming, outgoing);
   };
 }
 
 function createNodeServer(
   adapter: ServedHandler,
-  { limits, watch }: { readonly limits: ServerLimits; readonly watch: ExchangeWatch },
+  { limits, watch }: { readonly limits: ServerLimits; readonly watch: ConnectionWatch },
 ): Server {
   const listener = listenerOf(adapter);
   const server = createServer({
@@ -100,10 +104,9 @@ function createNodeServer(
   const admit = limitRequestRate(limits.maxRequestsPerSecond);
   server.on('connection', (socket) => watch.addConnection(socket));
   server.on('request', (incoming, outgoing) => {
-    watch.add(incoming, outgoing);
+    watch.addExchange(incoming, outgoing);
     if (!server.listening) outgoing.shouldKeepAlive = false;
-    if (admit(incoming))
-      void listener(incoming, outgoing); // it answers every error
+    if (admit(incoming)) listener(incoming, outgoing);
     else refuseRequest(adapter, incoming, outgoing);
   });
   server.on('checkExpectation', (_incoming, outgoing) => {
@@ -169,7 +172,7 @@ function invalid(option: string, message: string, cause?: unknown): DeviceStatsE
 
 async function closeServer(
   server: Server,
-  { watch, closeTimeoutMs }: { readonly watch: ExchangeWatch; readonly closeTimeoutMs: number },
+  { watch, closeTimeoutMs }: { readonly watch: ConnectionWatch; readonly closeTimeoutMs: number },
 ): Promise<void> {
   const deadline = setTimeout(() => server.closeAllConnections(), closeTimeoutMs);
   // Connections become idle one by one, and Node closes only those that are idle at the start.

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { noLimit } from './server-limits.ts';
 
 /** Says of a request whether it may be answered now; counts it when it may. */
 export type AdmitRequest = (incoming: IncomingMessage) => boolean;
@@ -11,12 +12,14 @@ const unlimited = /^\/(healthz|readyz|metrics)(\?|$)/;
  * once. Health, readiness and metrics are always admitted and take no token, and so are preflights: to a web page, a refused one is
  * an error of the network, and not an answer that it can read.
  *
+ * @param requestsPerSecond from {@link noLimit} on, everything is admitted
  * @param now the time in milliseconds, from any origin
  */
 export function limitRequestRate(
   requestsPerSecond: number,
   now: () => number = () => performance.now(),
 ): AdmitRequest {
+  if (requestsPerSecond >= noLimit) return () => true;
   let tokens = requestsPerSecond;
   let filledMs = now();
   return (incoming) => {

@@ -33,12 +33,14 @@ export interface ServerLimits {
   readonly closeTimeoutMs: number;
 }
 
-/** The longest delay that timers take, and more requests a second than any server answers. */
+/** The longest delay that timers take. */
 const maximum = 2 ** 31 - 1;
+/** More requests a second than any server answers. */
+export const noLimit: number = maximum;
 
 const defaults: ServerLimits = {
   maxConnections: 10_000,
-  maxRequestsPerSecond: maximum,
+  maxRequestsPerSecond: noLimit,
   maxHeaderBytes: 16_384,
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,
