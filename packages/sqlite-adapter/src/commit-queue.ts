@@ -44,13 +44,19 @@ export interface CommitActivity {
   readonly operations: number;
 }
 
+/** An operation on its way. */
 interface Entry {
+  readonly operation: WriteOperation<unknown>;
   readonly readingCount: number;
   readonly sizeBytes: number;
-  readonly queuedAtMs: number;
-  readonly run: (transaction: WriteTransaction) => unknown;
-  readonly settle: (outcome: Outcome) => void;
   readonly isRepeatable: boolean;
+  readonly queuedAtMs: number;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (reason: unknown) => void;
+  /** Listens to the operation's signal, if it has one. */
+  abort: (() => void) | undefined;
+  /** What it comes to once its transaction is committed. */
+  outcome: Outcome;
   settled: boolean;
   /** Whether a transaction that it shared failed, so that it now gets its own. */
   alone: boolean;
@@ -58,16 +64,12 @@ interface Entry {
 
 type Outcome = { readonly value: unknown } | { readonly error: unknown };
 
-/** An operation of a transaction, and what it comes to once that is committed. */
-interface Settlement {
-  readonly entry: Entry;
-  outcome: Outcome;
-}
-
 const nothing: Outcome = { value: undefined };
 
 /** A transaction takes no further operation once it has this much. */
 const groupBytes = 512 * 1024;
+/** Some hundred single readings. With more, an event loop that has other things to do makes all wait for too long. */
+const smallBytes = 16 * 1024;
 const retryAfterMs = 1000;
 
 /**
@@ -98,14 +100,28 @@ export class CommitQueue {
   /** @throws `CLOSED`, `OVERLOADED`, the reason of an aborted signal */
   submit<T>(operation: WriteOperation<T>): Promise<T> {
     return new Promise((resolve, reject) => {
+      const { readingCount = 1, sizeBytes = 0, signal, isRepeatable = false } = operation;
       this.#assertOpen();
-      operation.signal?.throwIfAborted();
-      this.#enqueue(operation, (outcome) => {
-        // `value` is what this operation's own `run` returned.
-        if ('value' in outcome) resolve(outcome.value as T);
-        // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- the reason of a signal may be anything
-        else reject(outcome.error);
-      });
+      signal?.throwIfAborted();
+      this.#assertRoom(readingCount, sizeBytes);
+      const entry: Entry = {
+        operation,
+        readingCount,
+        sizeBytes,
+        isRepeatable,
+        queuedAtMs: performance.now(),
+        resolve: resolve as (value: unknown) => void, // gets what this operation's own `run` returned
+        reject,
+        abort: undefined,
+        outcome: nothing,
+        settled: false,
+        alone: false,
+      };
+      if (signal !== undefined) this.#listen(signal, entry);
+      this.#entries.push(entry);
+      this.#queuedReadings += readingCount;
+      this.#queuedBytes += sizeBytes;
+      this.#schedule();
     });
   }
 
@@ -122,28 +138,9 @@ export class CommitQueue {
     if (this.#closed) throw closedError(this.#options.connection.path);
   }
 
-  #enqueue<T>(operation: WriteOperation<T>, settle: (outcome: Outcome) => void): void {
-    const { readingCount = 1, sizeBytes = 0, signal, isRepeatable = false } = operation;
-    this.#assertRoom(readingCount, sizeBytes);
-    const abort = (): void => this.#settle(entry, { error: signal?.reason });
-    const entry: Entry = {
-      readingCount,
-      sizeBytes,
-      queuedAtMs: performance.now(),
-      run: (transaction) => operation.run(transaction),
-      settle: (outcome) => {
-        signal?.removeEventListener('abort', abort);
-        settle(outcome);
-      },
-      isRepeatable,
-      settled: false,
-      alone: false,
-    };
-    signal?.addEventListener('abort', abort);
-    this.#entries.push(entry);
-    this.#queuedReadings += readingCount;
-    this.#queuedBytes += sizeBytes;
-    this.#schedule();
+  #listen(signal: AbortSignal, entry: Entry): void {
+    entry.abort = () => this.#settle(entry, { error: signal.reason });
+    signal.addEventListener('abort', entry.abort);
   }
 
   /** An empty queue takes an operation of any size: there would never be more room for it. */
@@ -165,8 +162,19 @@ export class CommitQueue {
   #schedule(): void {
     if (this.#scheduled || this.#entries.length === 0) return;
     this.#scheduled = true;
-    // Not sooner: requests that came in during the last commit are read first, and join the next.
-    setImmediate(() => this.#turn());
+    this.#gather(this.#entries.length);
+  }
+
+  /**
+   * Lets the event loop turn before the next commit, so that requests that came in during the last one are read and share it. While the
+   * queue is small it turns again, as long as that makes it half as long again: then a commit costs more than what it commits.
+   */
+  #gather(lengthBefore: number): void {
+    setImmediate(() => {
+      const { length } = this.#entries;
+      if (this.#queuedBytes < smallBytes && length >= 1.5 * lengthBefore) this.#gather(length);
+      else this.#turn();
+    });
   }
 
   #turn(): void {
@@ -214,7 +222,7 @@ export class CommitQueue {
   }
 
   #commitGroup(): void {
-    const group: Settlement[] = [];
+    const group: Entry[] = [];
     let committing = false;
     try {
       const transaction = this.#options.beginTransaction();
@@ -228,18 +236,17 @@ export class CommitQueue {
     }
     this.#commits += 1;
     this.#operations += group.length;
-    for (const { entry, outcome } of group) this.#settle(entry, outcome);
+    for (const entry of group) this.#settle(entry, entry.outcome);
   }
 
   /** Runs operations from the head of the queue, as many as one transaction may have. */
-  #runGroup(transaction: WriteTransaction, group: Settlement[]): void {
+  #runGroup(transaction: WriteTransaction, group: Entry[]): void {
     const startedAtMs = performance.now();
     let sizeBytes = 0;
     for (const entry of this.#entries) {
       if (group.length > 0 && (entry.alone || entry.isRepeatable !== this.#isRelaxed)) return;
-      const settlement = { entry, outcome: nothing };
-      group.push(settlement);
-      settlement.outcome = runOperation(entry, transaction);
+      group.push(entry);
+      entry.outcome = runOperation(entry.operation, transaction);
       sizeBytes += entry.sizeBytes;
       if (entry.alone || sizeBytes >= groupBytes) return;
       if (performance.now() - startedAtMs >= this.#options.groupMs) return;
@@ -247,8 +254,7 @@ export class CommitQueue {
   }
 
   /** Undoes the transaction and gives each of its operations one of its own, so that a faulty one fails alone. */
-  #recover(group: readonly Settlement[], error: unknown, committing: boolean): void {
-    const entries = group.map(({ entry }) => entry);
+  #recover(entries: readonly Entry[], error: unknown, committing: boolean): void {
     try {
       this.#options.connection.rollback();
     } catch {
@@ -275,7 +281,10 @@ export class CommitQueue {
     entry.settled = true;
     this.#queuedReadings -= entry.readingCount;
     this.#queuedBytes -= entry.sizeBytes;
-    entry.settle(outcome);
+    const { operation, abort, resolve, reject } = entry;
+    if (abort !== undefined) operation.signal?.removeEventListener('abort', abort);
+    if ('value' in outcome) resolve(outcome.value);
+    else reject(outcome.error);
   }
 
   #dropSettled(): void {
@@ -283,9 +292,9 @@ export class CommitQueue {
   }
 }
 
-function runOperation(entry: Entry, transaction: WriteTransaction): Outcome {
+function runOperation(operation: WriteOperation<unknown>, transaction: WriteTransaction): Outcome {
   try {
-    return { value: entry.run(transaction) };
+    return { value: operation.run(transaction) };
   } catch (error) {
     if (isDeviceStatsError(error)) return { error };
     throw error;

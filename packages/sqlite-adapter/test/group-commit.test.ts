@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Storage } from '@device-stats/core';
 import { describe, expect, it } from 'vitest';
 import { append, device, entry, range, readIds } from './sample-readings.ts';
@@ -18,6 +19,27 @@ describe('committing writes in groups', () => {
     expect(storage.activity.operations - before.operations).toBe(500);
     expect(storage.activity.commits - before.commits).toBeLessThan(20);
   });
+
+  it.each([
+    { arrivals: [1, 1, 3, 1], readings: 1, commits: 1, why: 'come ever faster' },
+    { arrivals: [1, 1, 1, 1, 1, 1, 1, 1], readings: 1, commits: 2, why: 'keep coming' },
+    { arrivals: [1, 1, 3, 1], readings: 600, commits: 2, why: 'are large' },
+  ])(
+    'commits appends that arrive over turns of the event loop, and $why, in $commits',
+    async ({ arrivals, readings, commits }) => {
+      const storage = await files.open();
+      await append(storage, a, [0]);
+      const before = storage.activity;
+      const arrive = async (turns: number): Promise<void> => {
+        for (let turn = 0; turn < turns; turn += 1) await setImmediate();
+        const batches = range(0, arrivals[turns] ?? 0).map(() => range(0, readings));
+        await Promise.all(batches.map((batch) => append(storage, a, batch)));
+      };
+      // The last one first, so that in each turn what arrives does so before the queue looks.
+      await Promise.all([...arrivals.keys()].toReversed().map(arrive));
+      expect(storage.activity.commits - before.commits).toBe(commits);
+    },
+  );
 
   it('commits writes of all kinds together, in the order of their calls', async () => {
     const storage = await files.open();
