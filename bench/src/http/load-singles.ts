@@ -11,11 +11,13 @@ export interface SinglesLoad {
 }
 
 const connections = 128;
+/** How many keys a connection has: making them while it sends would slow down the loads with keys, and no others. */
+const keysOfConnection = 600;
 
 /** Which readings are sent, and for how long. */
 export interface SinglesOptions {
   readonly devices: number;
-  /** Whether each has an idempotency key of its own. Default: none has. */
+  /** Whether each has an idempotency key of its own; then the load ends when there are no more keys, and has at most 600 devices. Default: none has. */
   readonly withKeys?: boolean;
   readonly seconds: number;
 }
@@ -26,13 +28,13 @@ export async function loadSingles(
   options: SinglesOptions,
 ): Promise<SinglesLoad> {
   const before = await server.cpuSeconds();
-  const result = await run(server, options);
+  const { result, elapsedSeconds } = await run(server, options);
   const cpuSeconds = (await server.cpuSeconds()) - before;
   if (result.non2xx > 0 || result.errors > 0) {
     throw new Error(`${result.non2xx} answers were not 2xx, ${result.errors} requests failed.`);
   }
   return {
-    requestsPerSecond: result.requests.total / result.duration,
+    requestsPerSecond: result.requests.total / elapsedSeconds,
     requestsPerCpuSecond: result.requests.total / cpuSeconds,
     p50Ms: result.latency.p50,
     p99Ms: result.latency.p99,
@@ -42,18 +44,33 @@ export async function loadSingles(
 async function run(
   { url }: ServerProcess,
   { devices, withKeys = false, seconds }: SinglesOptions,
-): Promise<autocannon.Result> {
-  return autocannon({
+): Promise<{ readonly result: autocannon.Result; readonly elapsedSeconds: number }> {
+  let startMs = performance.now();
+  const result = await autocannon({
     url,
     connections,
     duration: seconds,
-    requests: Array.from({ length: devices }, (_, device) => ({
-      method: 'POST' as const,
+    sampleInt: 100,
+    ...(withKeys && { maxConnectionRequests: keysOfConnection }),
+    setupClient: (client) => {
+      const plain = requests(devices, withKeys ? keysOfConnection : devices);
+      client.setRequests(withKeys ? plain.map(withKey) : plain);
+      startMs = performance.now();
+    },
+  });
+  return { result, elapsedSeconds: (performance.now() - startMs) / 1_000 };
+}
+
+/** So many requests of the devices in turn. */
+function requests(devices: number, count: number): autocannon.Request[] {
+  return Array.from({ length: count }, (_, index) => {
+    const device = index % devices;
+    return {
+      method: 'POST',
       path: `/devices/device-${device}/stats`,
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ x: device + 0.25, y: 20.5, z: 1.125 }),
-      ...(withKeys && { setupRequest: withKey }),
-    })),
+    };
   });
 }
 
