@@ -10,8 +10,8 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-/** As the reference server is started. */
-const serverFlags = ['--max-semi-space-size=8'];
+/** As the reference server is started, and what it sets itself but for `heap-growing-percent`, which is for `mixed` loads. */
+const serverFlags = ['--max-semi-space-size=8', '--no-allocation-site-pretenuring'];
 
 /** Starts a module of this folder that listens on a free port and sends `{ url }`; see {@link reportTo}. */
 export async function startServer(module: string, args: readonly string[]): Promise<ServerProcess> {
