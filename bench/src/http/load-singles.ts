@@ -17,7 +17,10 @@ const keysOfConnection = 600;
 /** Which readings are sent, and for how long. */
 export interface SinglesOptions {
   readonly devices: number;
-  /** Whether each has an idempotency key of its own; then the load ends when there are no more keys, and has at most 600 devices. Default: none has. */
+  /**
+   * Whether each has an idempotency key of its own. Then the load is over when there are no more keys, and has at most 600 devices.
+   * Default: none has.
+   */
   readonly withKeys?: boolean;
   readonly seconds: number;
 }

@@ -101,7 +101,7 @@ export class CommitQueue {
   submit<T>(operation: WriteOperation<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const { readingCount = 1, sizeBytes = 0, signal, isRepeatable = false } = operation;
-      this.#assertOpen();
+      if (this.#closed) throw closedError(this.#options.connection.path);
       signal?.throwIfAborted();
       this.#assertRoom(readingCount, sizeBytes);
       const entry: Entry = {
@@ -132,10 +132,6 @@ export class CommitQueue {
     await new Promise<void>((resolve) => {
       this.#drained = resolve;
     });
-  }
-
-  #assertOpen(): void {
-    if (this.#closed) throw closedError(this.#options.connection.path);
   }
 
   #listen(signal: AbortSignal, entry: Entry): void {

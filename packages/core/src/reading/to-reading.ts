@@ -11,15 +11,15 @@ export interface ReadingOrigin {
 }
 
 /** Stored columns, of any kind of list. */
-type ReadingLists = {
-  readonly [C in keyof StoredReadingColumns]: StoredReadingColumns[C] extends Float64Array
-    ? ArrayLike<number>
-    : readonly ArrayLike<number>[];
-};
+interface StoredReadingLists {
+  readonly ids: ArrayLike<number>;
+  readonly timestamps: ArrayLike<number>;
+  readonly values: readonly ArrayLike<number>[];
+}
 
 /** Row `row` of stored columns as a reading; an absent optional metric is null. */
 export function toReading<R extends string, O extends string>(
-  columns: ReadingLists,
+  columns: StoredReadingLists,
   row: number,
   { metrics, deviceId }: ReadingOrigin,
 ): Reading<R, O> {

@@ -37,10 +37,10 @@ export function createReadingWriter<R extends string, O extends string>(
   return {
     async append(deviceId, reading, options = {}) {
       const id = parseDeviceId(deviceId);
-      const known = checks ?? (await openChecks());
-      const checked = known.one(id, reading);
+      const opened = checks ?? (await openChecks());
+      const checked = opened.one(id, reading);
       const receipt = await store(context, checked, { scope: `readings.append/${id}`, options });
-      return toAppended<R, O>(checked, receipt, known.metrics);
+      return toAppended<R, O>(checked, receipt, opened.metrics);
     },
     async appendBatch(deviceId, readings, options = {}) {
       const id = parseDeviceId(deviceId);

@@ -37,7 +37,7 @@ export function serveWhole(operation: Operation, options: ServeWholeOptions): An
       parts = problemParts(error, {
         statuses: operation.statuses,
         isAborted: request.isAborted,
-        report: () => reportError(error, { requestId, ...namesOf(request) }),
+        report: () => reportError(error, { requestId, method: request.method, url: request.url }),
       });
     }
     const headers = answerHeaders({ requestId, origin: header('origin') }, parts);
@@ -47,9 +47,5 @@ export function serveWhole(operation: Operation, options: ServeWholeOptions): An
 
 /** As much of a `Request` as who authorizes may see. */
 function asFetchRequest(request: WholeRequest): Parameters<Authorize>[0] {
-  return { ...namesOf(request), headers: request.headers() };
-}
-
-function namesOf({ method, url }: WholeRequest): { readonly method: string; readonly url: string } {
-  return { method, url };
+  return { method: request.method, url: request.url, headers: request.headers() };
 }

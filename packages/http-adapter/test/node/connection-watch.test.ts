@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { watchConnections } from '../../src/node/connection-watch.ts';
 import { openHttpServer } from '../../src/node/index.ts';
+import { exposedGarbageCollection } from '../exposed-garbage-collection.ts';
 import { RawConnection } from './raw-connection.ts';
 
 test('an open connection does not hold on to a request that is over', async () => {
@@ -75,9 +74,4 @@ async function watched(answer: RequestListener): Promise<RawConnection> {
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo; // it listens on a port
   return RawConnection.open(port);
-}
-
-function exposedGarbageCollection(): () => void {
-  setFlagsFromString('--expose-gc');
-  return runInNewContext('gc') as () => void;
 }

@@ -1,9 +1,8 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { createDeviceStats, createInMemoryStorage } from '@device-stats/core';
 import { expect, test, vi } from 'vitest';
 import { createHttpAdapter } from '../../src/index.ts';
 import { createTestApi } from '../api-client.ts';
+import { exposedGarbageCollection } from '../exposed-garbage-collection.ts';
 
 const readings = [{ x: 1, y: 2, z: 3 }];
 const headers = { 'content-type': 'application/json' };
@@ -61,8 +60,3 @@ test('a batch that waits for the storage is not held as JSON', async () => {
   held.resolve();
   expect(await answer).toBe(200);
 });
-
-function exposedGarbageCollection(): () => void {
-  setFlagsFromString('--expose-gc');
-  return runInNewContext('gc') as () => void;
-}
