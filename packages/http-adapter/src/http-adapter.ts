@@ -91,7 +91,9 @@ export function createHttpAdapter<R extends string, O extends string>(
   const { authorize, cors, docs, onError, createRequestId = () => crypto.randomUUID() } = options;
   const schemas = wireSchemas(deviceStats.metrics);
   const { monitoring } = options;
-  const context = { deviceStats, schemas, maxBatchReadings, maxLineBytes, monitoring };
+  const takeTurn = createTurns();
+  const limits = { maxBatchReadings, maxLineBytes };
+  const context = { deviceStats, schemas, ...limits, takeTurn, monitoring };
   const measure = createMeasure(monitoring);
   const operations = allOperations(context);
   const app = new OpenAPIHono();
@@ -102,7 +104,6 @@ export function createHttpAdapter<R extends string, O extends string>(
   const nameRequest = createRequestNames(createRequestId);
   const reportError: ReportError = (error, at) => onError?.(error, at);
   const answer = createErrorBoundary({ respond, reportError, nameRequest });
-  const takeTurn = createTurns();
   for (const operation of operations) {
     app.openAPIRegistry.registerPath(operation.route);
     const serve = serveOperation(operation, { respond, authorize, maxBodyBytes, takeTurn });

@@ -1,9 +1,9 @@
 import type { DeviceId } from '../device/device.ts';
 import { DeviceStatsError, isDeviceStatsError } from '../errors/device-stats-error.ts';
 import type { DeviceStore } from '../storage/device-store.ts';
-import { breathe } from './breathe.ts';
 import { idempotencyRetentionMs } from './idempotent-write.ts';
 import type { ServiceContext } from './service-context.ts';
+import { createTurns } from './take-turns.ts';
 import { unreference } from './unreference.ts';
 
 /** The upkeep of a storage, beside everything else that a facade does. */
@@ -104,6 +104,7 @@ function createPass(
   { retentionMs }: MaintenanceOptions,
 ): Pass {
   const holder = crypto.randomUUID();
+  const takeTurn = createTurns();
   const doSteps = async (signal: AbortSignal): Promise<boolean> => {
     for (;;) {
       signal.throwIfAborted();
@@ -111,7 +112,7 @@ function createPass(
       const outcome = await storage.maintain({ holder, nowMs: clock.now(), leaseMs });
       if (outcome !== 'worked') return outcome === 'idle';
       // oxlint-disable-next-line eslint/no-await-in-loop -- so that everything else comes between
-      await breathe();
+      await takeTurn();
     }
   };
   return async (due, signal) => {

@@ -1,16 +1,37 @@
-import { breathe } from './breathe.ts';
-
 /** Resolves when it is the caller's turn: in a later turn of the event loop, after those of all who have called before. */
 export type TakeTurn = () => Promise<void>;
 
 /**
- * Lets one caller a turn of the event loop go on, so that work of some milliseconds each, however much arrives together, never holds
- * up everything else at once.
+ * Makes the turns of one kind of work. In a turn of the event loop one caller goes on, of whichever kind: the kinds take turns, and within
+ * each its callers. So work of some milliseconds, however much comes together, never holds up everything else at once, and a kind of
+ * which there is much leaves the others their share.
  */
 export function createTurns(): TakeTurn {
   let last: Promise<void> = Promise.resolve();
   return () => {
-    last = last.then(breathe);
+    last = last.then(waitInLine);
     return last;
   };
 }
+
+/** One of each kind that waits. */
+const line: (() => void)[] = [];
+
+function waitInLine(): Promise<void> {
+  return new Promise((resolve) => {
+    line.push(resolve);
+    if (line.length === 1) later(letNextGoOn);
+  });
+}
+
+function letNextGoOn(): void {
+  line.shift()?.();
+  if (line.length > 0) later(letNextGoOn);
+}
+
+/** Node.js has a way without the least delay of timers; elsewhere a timer does. */
+const { setImmediate: immediately } = globalThis as {
+  readonly setImmediate?: (task: () => void) => unknown;
+};
+
+const later: (task: () => void) => unknown = immediately ?? ((task) => setTimeout(task, 0));

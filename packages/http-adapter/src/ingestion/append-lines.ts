@@ -12,6 +12,7 @@ import {
   type ReadingBlock,
   type ReadingInput,
   type ReadingLineParser,
+  type TakeTurn,
 } from '@device-stats/core';
 import { InterruptedStream, type StreamProgress } from '../errors/interrupted-stream.ts';
 import type { OperationContext } from '../operations/operation-context.ts';
@@ -21,7 +22,7 @@ import { lineBlocks } from './line-blocks.ts';
  * How many readings are committed at once, and how long the first of them waits for the others. More would spare little, and to
  * parse these takes some milliseconds, in which nothing else is answered.
  */
-const commit = { maxLines: 4_000, maxDelayMs: 250 } as const;
+const commit = { maxLines: 6_000, maxDelayMs: 250 } as const;
 
 /**
  * Stores readings from lines of JSON as they come.
@@ -33,8 +34,9 @@ export async function appendLines(
   {
     deviceStats,
     maxLineBytes,
+    takeTurn,
     monitoring,
-  }: Pick<OperationContext, 'deviceStats' | 'maxLineBytes' | 'monitoring'>,
+  }: Pick<OperationContext, 'deviceStats' | 'maxLineBytes' | 'takeTurn' | 'monitoring'>,
   options: AppendStreamOptions,
 ): Promise<AppendResult> {
   const positions = new LinePositions();
@@ -49,7 +51,7 @@ export async function appendLines(
       options.deviceId === undefined
         ? parseJsonLines
         : createReadingLineParser(deviceStats.metrics);
-    const blocks = readingBlocks(bytes, { maxLineBytes, positions, parse });
+    const blocks = readingBlocks(bytes, { maxLineBytes, takeTurn, positions, parse });
     return await deviceStats.readings.appendStream(blocks, { ...options, onProgress });
   } catch (error) {
     if (error instanceof InterruptedStream) throw error;
@@ -61,15 +63,18 @@ async function* readingBlocks(
   bytes: ReadableStream<Uint8Array>,
   {
     maxLineBytes,
+    takeTurn,
     positions,
     parse,
   }: {
     readonly maxLineBytes: number;
+    readonly takeTurn: TakeTurn;
     readonly positions: LinePositions;
     readonly parse: ReadingLineParser;
   },
 ): AsyncGenerator<readonly ReadingInput<never>[] | ReadingBlock<never>, void, undefined> {
   for await (const block of lineBlocks(bytes, { ...commit, maxLineBytes })) {
+    await takeTurn();
     const parsed = parse(block);
     positions.add(parsed, block.firstLine);
     yield parsed.values as readonly ReadingInput<never>[] | ReadingBlock<never>; // the facade validates them

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { createTurns } from '@device-stats/core';
 import { retryWhileBusy } from '../busy-retry.ts';
 import type { SqliteConnection } from '../connection.ts';
 import { closedError, toStorageError } from '../storage-error.ts';
@@ -16,6 +16,7 @@ const sliceMs = 3;
 export class SlicedReader {
   readonly connection: SqliteConnection;
   readonly #busyRetryMs: number;
+  readonly #takeTurn = createTurns();
   #last: Promise<unknown> = Promise.resolve();
   #pausedAtMs = 0;
   #closed = false;
@@ -62,7 +63,7 @@ export class SlicedReader {
 
   async #pauseWhenDue(signal: AbortSignal | undefined): Promise<void> {
     if (performance.now() - this.#pausedAtMs >= sliceMs) {
-      await nextTurn();
+      await this.#takeTurn();
       this.#pausedAtMs = performance.now();
     }
     signal?.throwIfAborted();

@@ -2,13 +2,15 @@ import { parseDeviceId } from '../../device/device-id.ts';
 import { DeviceStatsError } from '../../errors/device-stats-error.ts';
 import type { JobParams, JobResults } from '../../jobs/job-kinds.ts';
 import { readingEncoder } from '../../reading-text/reading-encoder.ts';
-import { breathe } from '../breathe.ts';
 import { createReadingReader } from '../reading-reader.ts';
+import { createTurns } from '../take-turns.ts';
 import { fileFailure } from './file-failure.ts';
 import type { FileJob } from './file-job.ts';
 
 /** How much text is gathered before it is handed on, in UTF-16 code units: some hundred readings. */
 const chunkLength = 32_768;
+
+const takeTurn = createTurns();
 
 /** Writes the readings of a device into a file, from its beginning in each execution. */
 export async function exportReadings(
@@ -41,7 +43,7 @@ export async function exportReadings(
         yield bytes.encode(text);
         text = '';
         progress({ done: written, total });
-        await breathe();
+        await takeTurn();
       }
       if (text !== '') yield bytes.encode(text);
       isComplete = true;

@@ -8,14 +8,16 @@ import { createJsonInputParser } from '../../reading-text/json-input-parser.ts';
 import type { LineBlock } from '../../reading-text/line-buffer.ts';
 import { LinePositions } from '../../reading-text/line-positions.ts';
 import { type LineParser, parseLines } from '../../reading-text/parse-lines.ts';
-import { breathe } from '../breathe.ts';
 import { idempotencyRetentionMs } from '../idempotent-write.ts';
 import { createReadingWriter } from '../reading-writer.ts';
+import { createTurns } from '../take-turns.ts';
 import type { FileJob } from './file-job.ts';
 import { FaultyLine, fileLines } from './file-lines.ts';
 
 /** What is stored of an import is told by idempotency keys, which are forgotten a day after this. */
 const resumableMs = idempotencyRetentionMs - 24 * 60 * 60 * 1_000;
+
+const takeTurn = createTurns();
 
 /**
  * Stores the readings of a file, as a stream under a key of the job's own: so each is stored once, however often and wherever the job
@@ -70,7 +72,7 @@ async function* readingBlocks(
   { parse, positions }: { readonly parse: LineParser; readonly positions: LinePositions },
 ): AsyncGenerator<readonly DeviceReadingInput<never>[], void, undefined> {
   for await (const block of blocks) {
-    await breathe();
+    await takeTurn();
     const parsed = parseLines(block, parse);
     positions.add(parsed, block.firstLine);
     yield parsed.values as readonly DeviceReadingInput<never>[]; // they are checked as they are stored
