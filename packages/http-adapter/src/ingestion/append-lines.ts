@@ -22,7 +22,7 @@ import { lineBlocks } from './line-blocks.ts';
  * How many readings are committed at once, and how long the first of them waits for the others. More would spare little, and to
  * parse these takes some milliseconds, in which nothing else is answered.
  */
-const commit = { maxLines: 6_000, maxDelayMs: 250 } as const;
+const commit = { maxLines: 4_000, maxDelayMs: 250 } as const;
 
 /**
  * Stores readings from lines of JSON as they come.
