@@ -1,4 +1,4 @@
-import { createTurns, type DeviceStats, DeviceStatsError } from '@device-stats/core';
+import { type DeviceStats, DeviceStatsError } from '@device-stats/core';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { DocsPages } from './docs/docs-pages.ts';
@@ -10,6 +10,7 @@ import {
   type ErrorContext,
   type ReportError,
 } from './http/error-boundary.ts';
+import { createParsingTurns } from './http/parsing-turns.ts';
 import { createAnswerHeaders, createResponder } from './http/responder.ts';
 import { serveOperation } from './http/serve-operation.ts';
 import { serveOtherPaths } from './http/serve-other-paths.ts';
@@ -91,9 +92,15 @@ export function createHttpAdapter<R extends string, O extends string>(
   const { authorize, cors, docs, onError, createRequestId = () => crypto.randomUUID() } = options;
   const schemas = wireSchemas(deviceStats.metrics);
   const { monitoring } = options;
-  const takeTurn = createTurns();
-  const limits = { maxBatchReadings, maxLineBytes };
-  const context = { deviceStats, schemas, ...limits, takeTurn, monitoring };
+  const takeParsingTurn = createParsingTurns();
+  const context = {
+    deviceStats,
+    schemas,
+    maxBatchReadings,
+    maxLineBytes,
+    takeParsingTurn,
+    monitoring,
+  };
   const measure = createMeasure(monitoring);
   const operations = allOperations(context);
   const app = new OpenAPIHono();
@@ -106,7 +113,7 @@ export function createHttpAdapter<R extends string, O extends string>(
   const answer = createErrorBoundary({ respond, reportError, nameRequest });
   for (const operation of operations) {
     app.openAPIRegistry.registerPath(operation.route);
-    const serve = serveOperation(operation, { respond, authorize, maxBodyBytes, takeTurn });
+    const serve = serveOperation(operation, { respond, authorize, maxBodyBytes, takeParsingTurn });
     const { method } = operation.route;
     for (const path of [operation.route.getRoutingPath(), ...operation.aliases]) {
       const answerCall = (c: Context): Promise<Response> =>

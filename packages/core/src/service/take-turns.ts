@@ -1,10 +1,10 @@
-/** Resolves when it is the caller's turn: in a later turn of the event loop, after those of all who have called before. */
+/** Resolves when it is the caller's turn: in a later turn of the event loop, after all who have called it before. */
 export type TakeTurn = () => Promise<void>;
 
 /**
  * Makes the turns of one kind of work. In a turn of the event loop one caller goes on, of whichever kind: the kinds take turns, and within
  * each its callers. So work of some milliseconds, however much comes together, never holds up everything else at once, and a kind of
- * which there is much leaves the others their share.
+ * which there is much leaves the others their share. All kinds of a process stand in one line.
  */
 export function createTurns(): TakeTurn {
   let last: Promise<void> = Promise.resolve();
@@ -19,8 +19,8 @@ const line: (() => void)[] = [];
 
 function waitInLine(): Promise<void> {
   return new Promise((resolve) => {
+    if (line.length === 0) later(letNextGoOn);
     line.push(resolve);
-    if (line.length === 1) later(letNextGoOn);
   });
 }
 

@@ -1,11 +1,9 @@
-import type { TakeTurn } from '@device-stats/core';
 import { HttpError } from '../errors/http-error.ts';
 import { bodyFormat } from './media-type.ts';
 import { JsonBody, type OperationBody } from './operation-body.ts';
+import type { TakeParsingTurn } from './parsing-turns.ts';
 import { refuseDeepNesting } from './unsafe-json.ts';
 
-/** A larger one takes so long to read that it waits for its turn. */
-const quickBytes = 16_384;
 /** A body this small cannot nest deep enough to do harm before it is refused as invalid. */
 const harmlessBytes = 65_536;
 
@@ -19,17 +17,17 @@ export async function readRequestBody(
   options: {
     readonly accepts: readonly string[];
     readonly maxBodyBytes: number;
-    readonly takeTurn: TakeTurn;
+    readonly takeParsingTurn: TakeParsingTurn;
   },
 ): Promise<OperationBody> {
-  const { accepts, maxBodyBytes, takeTurn } = options;
+  const { accepts, maxBodyBytes, takeParsingTurn } = options;
   if (accepts.length === 0) return { kind: 'none' };
   const { kind, gzip } = bodyFormat(request.headers, accepts);
   if (kind === 'ndjson') return { kind, bytes: bodyStream(request, gzip) };
   const bytes = gzip
     ? await gather(bodyStream(request, gzip), maxBodyBytes)
     : await readPlain(request, maxBodyBytes);
-  if (bytes.length > quickBytes) await takeTurn();
+  await takeParsingTurn(bytes.length);
   return parseJsonBody(bytes, maxBodyBytes);
 }
 

@@ -1,6 +1,6 @@
-import type { TakeTurn } from '@device-stats/core';
 import type { Concern, Operation } from '../operations/operation.ts';
 import { type Authorize, concernOfPath, requireAuthorization } from './authorization.ts';
+import type { TakeParsingTurn } from './parsing-turns.ts';
 import { queryParameters } from './query-parameters.ts';
 import { readRequestBody } from './request-body.ts';
 import type { Call, Respond } from './responder.ts';
@@ -10,20 +10,19 @@ export interface ServeOperationOptions {
   readonly respond: Respond;
   readonly authorize: Authorize | undefined;
   readonly maxBodyBytes: number;
-  /** Taken before a large body is read. */
-  readonly takeTurn: TakeTurn;
+  readonly takeParsingTurn: TakeParsingTurn;
 }
 
 /** Serves an operation over fetch: from the request to its input, and from its result to the response. */
 export function serveOperation(
   operation: Operation,
-  { respond, authorize, maxBodyBytes, takeTurn }: ServeOperationOptions,
+  { respond, authorize, maxBodyBytes, takeParsingTurn }: ServeOperationOptions,
 ): (call: Call, params: Readonly<Record<string, string>>) => Promise<Response> {
   const { accepts, concerns } = operation;
   const reading = {
     accepts,
     maxBodyBytes: Math.min(maxBodyBytes, operation.maxBodyBytes),
-    takeTurn,
+    takeParsingTurn,
   };
   return async (call, params) => {
     const { request, reportError } = call;

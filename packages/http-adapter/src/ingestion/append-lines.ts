@@ -12,9 +12,9 @@ import {
   type ReadingBlock,
   type ReadingInput,
   type ReadingLineParser,
-  type TakeTurn,
 } from '@device-stats/core';
 import { InterruptedStream, type StreamProgress } from '../errors/interrupted-stream.ts';
+import type { TakeParsingTurn } from '../http/parsing-turns.ts';
 import type { OperationContext } from '../operations/operation-context.ts';
 import { lineBlocks } from './line-blocks.ts';
 
@@ -34,9 +34,9 @@ export async function appendLines(
   {
     deviceStats,
     maxLineBytes,
-    takeTurn,
+    takeParsingTurn,
     monitoring,
-  }: Pick<OperationContext, 'deviceStats' | 'maxLineBytes' | 'takeTurn' | 'monitoring'>,
+  }: Pick<OperationContext, 'deviceStats' | 'maxLineBytes' | 'takeParsingTurn' | 'monitoring'>,
   options: AppendStreamOptions,
 ): Promise<AppendResult> {
   const positions = new LinePositions();
@@ -51,7 +51,7 @@ export async function appendLines(
       options.deviceId === undefined
         ? parseJsonLines
         : createReadingLineParser(deviceStats.metrics);
-    const blocks = readingBlocks(bytes, { maxLineBytes, takeTurn, positions, parse });
+    const blocks = readingBlocks(bytes, { maxLineBytes, takeParsingTurn, positions, parse });
     return await deviceStats.readings.appendStream(blocks, { ...options, onProgress });
   } catch (error) {
     if (error instanceof InterruptedStream) throw error;
@@ -63,18 +63,18 @@ async function* readingBlocks(
   bytes: ReadableStream<Uint8Array>,
   {
     maxLineBytes,
-    takeTurn,
+    takeParsingTurn,
     positions,
     parse,
   }: {
     readonly maxLineBytes: number;
-    readonly takeTurn: TakeTurn;
+    readonly takeParsingTurn: TakeParsingTurn;
     readonly positions: LinePositions;
     readonly parse: ReadingLineParser;
   },
 ): AsyncGenerator<readonly ReadingInput<never>[] | ReadingBlock<never>, void, undefined> {
   for await (const block of lineBlocks(bytes, { ...commit, maxLineBytes })) {
-    await takeTurn();
+    await takeParsingTurn(block.bytes.length);
     const parsed = parse(block);
     positions.add(parsed, block.firstLine);
     yield parsed.values as readonly ReadingInput<never>[] | ReadingBlock<never>; // the facade validates them

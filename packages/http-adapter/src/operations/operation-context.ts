@@ -1,4 +1,5 @@
-import type { DeviceStats, TakeTurn } from '@device-stats/core';
+import type { DeviceStats } from '@device-stats/core';
+import type { TakeParsingTurn } from '../http/parsing-turns.ts';
 import type { Monitoring } from '../monitoring/monitoring.ts';
 import type { WireSchemas } from '../wire/wire-schemas.ts';
 
@@ -11,8 +12,7 @@ export interface OperationContext {
   readonly maxBatchReadings: number;
   /** The longest line of an NDJSON body, in bytes. */
   readonly maxLineBytes: number;
-  /** To be taken before readings that came together are parsed, unless they are few. */
-  readonly takeTurn: TakeTurn;
+  readonly takeParsingTurn: TakeParsingTurn;
   /** Undefined: nobody measures. */
   readonly monitoring: Monitoring | undefined;
 }

@@ -1,11 +1,11 @@
-import { createTurns } from '@device-stats/core';
 import { describe, expect, test } from 'vitest';
+import { createParsingTurns } from '../../src/http/parsing-turns.ts';
 import { appendLines } from '../../src/ingestion/append-lines.ts';
 import { createTestApi } from '../api-client.ts';
 
 const encoder = new TextEncoder();
 const line = '{"x":1,"y":2,"z":3}\n';
-const limits = { maxLineBytes: 100, takeTurn: createTurns(), monitoring: undefined };
+const parts = { maxLineBytes: 100, takeParsingTurn: createParsingTurns(), monitoring: undefined };
 
 describe('appendLines', () => {
   test('keeps what was committed when the connection is cut', async () => {
@@ -20,7 +20,7 @@ describe('appendLines', () => {
     });
     const { deviceStats } = api;
     await expect(
-      appendLines(stream, { ...limits, deviceStats }, { deviceId: 'a' }),
+      appendLines(stream, { ...parts, deviceStats }, { deviceId: 'a' }),
     ).rejects.toMatchObject({ progress: { accepted: 8_000 }, cause: { code: 'MALFORMED_BODY' } });
     expect(await deviceStats.devices.get('a')).toMatchObject({ readingCount: 8_000 });
   });
@@ -42,7 +42,7 @@ describe('appendLines', () => {
       },
       { highWaterMark: 0 },
     );
-    const context = { ...limits, deviceStats };
+    const context = { ...parts, deviceStats };
     expect(await appendLines(stream, context, { deviceId: 'a' })).toEqual({ accepted: 20_000 });
     expect(furthest).toBeLessThanOrEqual(6_000);
   });

@@ -10,8 +10,6 @@ import type { FileJob } from './file-job.ts';
 /** How much text is gathered before it is handed on, in UTF-16 code units: some hundred readings. */
 const chunkLength = 32_768;
 
-const takeTurn = createTurns();
-
 /** Writes the readings of a device into a file, from its beginning in each execution. */
 export async function exportReadings(
   { file, format, deviceId, ...period }: JobParams['export'],
@@ -28,6 +26,7 @@ export async function exportReadings(
   let isComplete = false;
 
   async function* content(): AsyncGenerator<Uint8Array, void, undefined> {
+    const takeTurn = createTurns();
     const bytes = new TextEncoder();
     const { head, encode } = readingEncoder(format, context.declared);
     const readings = createReadingReader<never, never>(context).stream(deviceId, {

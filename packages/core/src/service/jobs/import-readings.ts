@@ -17,8 +17,6 @@ import { FaultyLine, fileLines } from './file-lines.ts';
 /** What is stored of an import is told by idempotency keys, which are forgotten a day after this. */
 const resumableMs = idempotencyRetentionMs - 24 * 60 * 60 * 1_000;
 
-const takeTurn = createTurns();
-
 /**
  * Stores the readings of a file, as a stream under a key of the job's own: so each is stored once, however often and wherever the job
  * is executed.
@@ -66,11 +64,12 @@ function parserOf(format: JobParams['import']['format'], shape: InputShape): Lin
   return format === 'csv' ? createCsvParser(shape) : createJsonInputParser(shape);
 }
 
-/** The readings of blocks of lines. In each turn of the event loop at most one block is parsed. */
+/** The readings of blocks of lines; a turn of the event loop for each. */
 async function* readingBlocks(
   blocks: AsyncIterable<LineBlock>,
   { parse, positions }: { readonly parse: LineParser; readonly positions: LinePositions },
 ): AsyncGenerator<readonly DeviceReadingInput<never>[], void, undefined> {
+  const takeTurn = createTurns();
   for await (const block of blocks) {
     await takeTurn();
     const parsed = parseLines(block, parse);
