@@ -60,29 +60,45 @@ function countColumns({ values }: ReadingColumns): number {
   return values.findLastIndex((column) => !column.every(Number.isNaN)) + 1;
 }
 
-/** Where short input is written. */
-const scratch = new Uint8Array(1_024);
-const scratchView = new DataView(scratch.buffer);
+interface Memory {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly view: DataView<ArrayBuffer>;
+}
+
+/** More than a batch of 10,000 readings of three metrics. */
+const mostKeptBytes = 512 * 1024;
+/** Used again and again: what is hashed of streamed readings is as much as what is stored. */
+let kept = allocate(1_024);
+
+function allocate(sizeBytes: number): Memory {
+  const bytes = new Uint8Array(sizeBytes);
+  return { bytes, view: new DataView(bytes.buffer) };
+}
+
+/** Memory that is free until the next is asked for. */
+function memoryOf(sizeBytes: number): Memory {
+  if (sizeBytes > mostKeptBytes) return allocate(sizeBytes);
+  if (sizeBytes > kept.bytes.length) kept = allocate(sizeBytes);
+  return kept;
+}
 
 /** Little-endian on every machine; one NaN. */
 class Writer {
-  readonly #bytes: Uint8Array<ArrayBuffer>;
-  readonly #view: DataView<ArrayBuffer>;
+  readonly #memory: Memory;
   #position = 0;
 
   constructor(sizeBytes: number) {
-    this.#bytes = sizeBytes <= scratch.length ? scratch : new Uint8Array(sizeBytes);
-    this.#view = sizeBytes <= scratch.length ? scratchView : new DataView(this.#bytes.buffer);
+    this.#memory = memoryOf(sizeBytes);
   }
 
   uint32(value: number): void {
-    this.#view.setUint32(this.#position, value, true);
+    this.#memory.view.setUint32(this.#position, value, true);
     this.#position += 4;
   }
 
   /** A column, NaN in rows that do not count. */
   float64s(column: Float64Array, counts?: Uint8Array): void {
-    const view = this.#view;
+    const { view } = this.#memory;
     let position = this.#position;
     for (let row = 0; row < column.length; row += 1) {
       const value = counts === undefined || counts[row] === 1 ? (column[row] ?? 0) : Number.NaN;
@@ -98,13 +114,13 @@ class Writer {
   }
 
   bytes(bytes: Uint8Array): void {
-    this.#bytes.set(bytes, this.#position);
+    this.#memory.bytes.set(bytes, this.#position);
     this.#position += bytes.length;
   }
 
   /** What was written, until the next writer is made. */
   finish(): Uint8Array<ArrayBuffer> {
-    return this.#bytes.subarray(0, this.#position);
+    return this.#memory.bytes.subarray(0, this.#position);
   }
 }
 

@@ -5,7 +5,7 @@ import { parseJsonLine } from './parse-json-line.ts';
 import { type ParsedLines, parseLines } from './parse-lines.ts';
 import { createPlainLineReader } from './plain-lines.ts';
 
-/** Says what the lines of a block mean. */
+/** Says what the lines of a block mean. A block of readings is valid until the next block of lines is parsed. */
 export type ReadingLineParser = (
   block: LineBlock,
 ) => ParsedLines<readonly unknown[] | ReadingBlock<string>>;

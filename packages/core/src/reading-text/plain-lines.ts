@@ -4,7 +4,7 @@ import type { LineBlock } from './line-buffer.ts';
 import { readPlainNumber } from './plain-number.ts';
 import { readPlainTimestamp } from './plain-timestamp.ts';
 
-/** Reads a block of lines; undefined when one of them is not plain. */
+/** Reads a block of lines, as columns that are used again for the next block; undefined when a line is not plain. */
 export type PlainLineReader = (block: LineBlock) => ReadingBlock<string> | undefined;
 
 /**
@@ -23,6 +23,8 @@ export function createPlainLineReader(metrics: MetricSet): PlainLineReader {
     },
   );
   const expected: PlainField[] = [];
+  /** The columns of all blocks: new ones for each would be most of what the garbage collector has to do. */
+  let memory: readonly Float64Array[] = [];
 
   function fieldAt(bytes: Uint8Array, start: number, index: number): PlainField | undefined {
     const likely = expected[index];
@@ -58,7 +60,10 @@ export function createPlainLineReader(metrics: MetricSet): PlainLineReader {
   }
 
   return ({ bytes, lineCount }) => {
-    const columns = fields.map(() => new Float64Array(lineCount).fill(Number.NaN));
+    if (memory[0] === undefined || memory[0].length < lineCount) {
+      memory = fields.map(() => new Float64Array(lineCount));
+    }
+    const columns = memory.map((column) => column.subarray(0, lineCount).fill(Number.NaN));
     let position = 0;
     for (let row = 0; row < lineCount; row += 1) {
       position = readLine(bytes, position, columns, row);

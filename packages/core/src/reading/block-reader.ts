@@ -1,12 +1,13 @@
 import type { ReadingBlock } from './reading-block.ts';
 import type { ReadingShape } from './reading-shape.ts';
 import { type RowTarget, writeTimestamp } from './row-reader.ts';
+import { maxTimestampMs } from './timestamp.ts';
 
 /** Checked columns. */
 type CheckedBlock = Pick<RowTarget, 'timestamps' | 'values' | 'given'>;
 
 /**
- * Checks a block, a column at a time. Its columns of values are taken over, not copied.
+ * Checks a block, a column at a time. Its columns are taken over, not copied, unless timestamps are to be changed.
  *
  * @returns undefined when it is not valid: a reader of rows finds out why
  */
@@ -31,13 +32,8 @@ export function readBlock(
   if (known < values.size) return undefined;
   const isMeasured = metrics.some(({ optional }) => !optional) || haveValues(columns, length);
   if (!isMeasured) return undefined;
-  const checked: CheckedBlock = {
-    timestamps: new Float64Array(length),
-    values: columns,
-    given: new Uint8Array(length),
-  };
-  const isInTime = copyTimestamps(timestamps, { checked, nowMs, latest: nowMs + maxFutureMs });
-  return isInTime ? checked : undefined;
+  const times = readTimestamps(timestamps, nowMs, nowMs + maxFutureMs);
+  return times && { values: columns, ...times };
 }
 
 function checkValues(
@@ -61,18 +57,27 @@ function haveValues(columns: readonly Float64Array[], length: number): boolean {
   return true;
 }
 
-function copyTimestamps(
-  from: Float64Array,
-  {
-    checked,
-    nowMs,
-    latest,
-  }: { readonly checked: CheckedBlock; readonly nowMs: number; readonly latest: number },
-): boolean {
-  for (let row = 0; row < from.length; row += 1) {
+type Times = Pick<CheckedBlock, 'timestamps' | 'given'>;
+
+function readTimestamps(from: Float64Array, nowMs: number, latest: number): Times | undefined {
+  const { length } = from;
+  if (areStorable(from, latest)) return { timestamps: from, given: new Uint8Array(length).fill(1) };
+  const times: Times = { timestamps: new Float64Array(length), given: new Uint8Array(length) };
+  for (let row = 0; row < length; row += 1) {
     const timestamp = from[row] ?? Number.NaN;
-    if (Number.isNaN(timestamp)) checked.timestamps[row] = nowMs;
-    else if (!writeTimestamp(checked, row, timestamp, latest)) return false;
+    if (Number.isNaN(timestamp)) times.timestamps[row] = nowMs;
+    else if (!writeTimestamp(times, row, timestamp, latest)) return undefined;
+  }
+  return times;
+}
+
+/** Whether timestamps can be stored as they are. */
+function areStorable(timestamps: Float64Array, latest: number): boolean {
+  const last = Math.min(latest, maxTimestampMs);
+  for (let row = 0; row < timestamps.length; row += 1) {
+    const timestamp = timestamps[row] ?? Number.NaN;
+    // Neither -0 nor a fraction.
+    if (!(timestamp > 0 && timestamp <= last && Math.floor(timestamp) === timestamp)) return false;
   }
   return true;
 }

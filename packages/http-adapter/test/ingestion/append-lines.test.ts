@@ -46,4 +46,35 @@ describe('appendLines', () => {
     expect(await appendLines(stream, context, { deviceId: 'a' })).toEqual({ accepted: 20_000 });
     expect(furthest).toBeLessThanOrEqual(6_000);
   });
+
+  test.each([
+    { timestamps: 'handed in', timestamp: (row: number) => row + 1 },
+    { timestamps: 'handed in with fractions', timestamp: (row: number) => row + 1.5 },
+    { timestamps: 'assigned', timestamp: () => undefined },
+  ])('stores each of many blocks, timestamps $timestamps', async ({ timestamp }) => {
+    await using api = createTestApi();
+    const { deviceStats } = api;
+    const count = 10_000;
+    const text = Array.from({ length: count }, (_, row) =>
+      JSON.stringify({ x: row, y: -row, z: 1, timestamp: timestamp(row) }),
+    ).join('\n');
+    const context = { ...parts, deviceStats };
+    const options = { deviceId: 'a', idempotencyKey: 'k' };
+    const append = (): Promise<unknown> => appendLines(new Blob([text]).stream(), context, options);
+    expect(await append()).toEqual({ accepted: count });
+    expect(await append()).toEqual({ accepted: count });
+    let row = 0;
+    for await (const reading of deviceStats.readings.stream('a')) {
+      const expected = {
+        x: row,
+        y: 0 - row,
+        z: 1,
+        timestamp: Math.floor(timestamp(row) ?? Number.NaN),
+      };
+      if (Number.isNaN(expected.timestamp)) expected.timestamp = reading.timestamp;
+      expect(reading).toMatchObject(expected);
+      row += 1;
+    }
+    expect(row).toBe(count);
+  });
 });
