@@ -1,5 +1,6 @@
 import type { MetricSet } from '../metric/metric.ts';
 import { ReadingBlock } from '../reading/reading-block.ts';
+import { ByteWords, SoughtText } from './byte-words.ts';
 import type { LineBlock } from './line-buffer.ts';
 import { readPlainNumber } from './plain-number.ts';
 import { readPlainTimestamp } from './plain-timestamp.ts';
@@ -18,7 +19,7 @@ export type PlainLineReader = (block: LineBlock) => ReadingBlock<string> | undef
 export function createPlainLineReader(metrics: MetricSet): PlainLineReader {
   const fields = [...metrics, { name: timestampName, optional: false }].map(
     ({ name, optional }, column): PlainField => {
-      const key = new TextEncoder().encode(`"${name}":`);
+      const key = new SoughtText(`"${name}":`);
       return { name, key, column, isTimestamp: name === timestampName, mayBeNull: optional };
     },
   );
@@ -26,10 +27,10 @@ export function createPlainLineReader(metrics: MetricSet): PlainLineReader {
   /** The columns of all blocks: new ones for each would be most of what the garbage collector has to do. */
   let memory: readonly Float64Array[] = [];
 
-  function fieldAt(bytes: Uint8Array, start: number, index: number): PlainField | undefined {
+  function fieldAt(words: ByteWords, start: number, index: number): PlainField | undefined {
     const likely = expected[index];
-    if (likely !== undefined && hasAt(bytes, start, likely.key)) return likely;
-    const field = findField(fields, bytes, start);
+    if (likely !== undefined && likely.key.isAt(words, start)) return likely;
+    const field = findField(fields, words, start);
     if (field !== undefined) expected[index] = field;
     return field;
   }
@@ -37,6 +38,7 @@ export function createPlainLineReader(metrics: MetricSet): PlainLineReader {
   /** Returns the position behind the line; -1 when it is not plain. */
   function readLine(
     bytes: Uint8Array,
+    words: ByteWords,
     start: number,
     columns: readonly Float64Array[],
     row: number,
@@ -44,12 +46,12 @@ export function createPlainLineReader(metrics: MetricSet): PlainLineReader {
     if (bytes[start] !== openingBrace) return -1;
     let position = start + 1;
     for (let index = 0; ; index += 1) {
-      const field = fieldAt(bytes, position, index);
+      const field = fieldAt(words, position, index);
       const column = field && columns[field.column];
       // A field that is there twice is not plain. Null in front of its value is passed over, as `JSON.parse` does.
       if (field === undefined || column === undefined || !Number.isNaN(column[row])) return -1;
       const valueStart = skipSpace(bytes, position + field.key.length);
-      position = readValue(bytes, valueStart, field, column, row);
+      position = readValue(bytes, words, valueStart, field, column, row);
       if (position === -1) return -1;
       const separator = bytes[position];
       position += 1;
@@ -64,9 +66,10 @@ export function createPlainLineReader(metrics: MetricSet): PlainLineReader {
       memory = fields.map(() => new Float64Array(lineCount));
     }
     const columns = memory.map((column) => column.subarray(0, lineCount).fill(Number.NaN));
+    const words = new ByteWords(bytes);
     let position = 0;
     for (let row = 0; row < lineCount; row += 1) {
-      position = readLine(bytes, position, columns, row);
+      position = readLine(bytes, words, position, columns, row);
       if (position === -1) return undefined;
     }
     return position === bytes.length ? toBlock(fields, columns) : undefined;
@@ -76,7 +79,7 @@ export function createPlainLineReader(metrics: MetricSet): PlainLineReader {
 interface PlainField {
   readonly name: string;
   /** The name in quotation marks and the colon. */
-  readonly key: Uint8Array;
+  readonly key: SoughtText;
   /** The index of its column. */
   readonly column: number;
   readonly isTimestamp: boolean;
@@ -91,22 +94,15 @@ const space = 0x20;
 const quotationMark = 0x22;
 const carriageReturn = 0x0d;
 const lineFeed = 0x0a;
-const nullBytes = new TextEncoder().encode('null');
+const nullText = new SoughtText('null');
 
 /** Apart, so that no call of `fieldAt` makes an object for the variables that the function in here uses. */
 function findField(
   fields: readonly PlainField[],
-  bytes: Uint8Array,
+  words: ByteWords,
   start: number,
 ): PlainField | undefined {
-  return fields.find(({ key }) => hasAt(bytes, start, key));
-}
-
-function hasAt(bytes: Uint8Array, start: number, expected: Uint8Array): boolean {
-  for (let index = 0; index < expected.length; index += 1) {
-    if (bytes[start + index] !== expected[index]) return false;
-  }
-  return true;
+  return fields.find(({ key }) => key.isAt(words, start));
 }
 
 function skipSpace(bytes: Uint8Array, position: number): number {
@@ -116,6 +112,7 @@ function skipSpace(bytes: Uint8Array, position: number): number {
 /** Returns the position behind the value; -1 when it is not plain. */
 function readValue(
   bytes: Uint8Array,
+  words: ByteWords,
   start: number,
   { isTimestamp, mayBeNull }: PlainField,
   column: Float64Array,
@@ -124,7 +121,7 @@ function readValue(
   if (isTimestamp && bytes[start] === quotationMark) {
     return readPlainTimestamp(bytes, start, column, row);
   }
-  if (mayBeNull && hasAt(bytes, start, nullBytes)) return start + nullBytes.length;
+  if (mayBeNull && nullText.isAt(words, start)) return start + nullText.length;
   return readPlainNumber(bytes, start, column, row);
 }
 

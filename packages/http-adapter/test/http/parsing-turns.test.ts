@@ -12,7 +12,7 @@ describe('what a client has sent', () => {
   test('is parsed at once when it is small', async () => {
     const takeParsingTurn = createParsingTurns();
     let isParsed = false;
-    takeParsingTurn(16_384).then(() => {
+    void takeParsingTurn(16_384).then(() => {
       isParsed = true;
     });
     await Promise.resolve();
