@@ -24,7 +24,7 @@ export function fingerprintReadings(
 ): string | Promise<string> {
   const order = groups.length > 1 && groupOf !== undefined ? groupOf : noOrder;
   const mostBytes = groups.reduce((sum, group) => sum + mostBytesOf(group), 8 + order.length * 4);
-  const writer = new Writer(mostBytes);
+  const writer = writerOf(mostBytes);
   writer.uint32(groups.length);
   writer.uint32(order.length);
   for (const group of order) writer.uint32(group);
@@ -60,45 +60,34 @@ function countColumns({ values }: ReadingColumns): number {
   return values.findLastIndex((column) => !column.every(Number.isNaN)) + 1;
 }
 
-interface Memory {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly view: DataView<ArrayBuffer>;
-}
-
-/** More than a batch of 10,000 readings of three metrics. */
-const mostKeptBytes = 512 * 1024;
-/** Used again and again: what is hashed of streamed readings is as much as what is stored. */
-let kept = allocate(1_024);
-
-function allocate(sizeBytes: number): Memory {
-  const bytes = new Uint8Array(sizeBytes);
-  return { bytes, view: new DataView(bytes.buffer) };
-}
-
-/** Memory that is free until the next is asked for. */
-function memoryOf(sizeBytes: number): Memory {
-  if (sizeBytes > mostKeptBytes) return allocate(sizeBytes);
-  if (sizeBytes > kept.bytes.length) kept = allocate(sizeBytes);
-  return kept;
-}
-
 /** Little-endian on every machine; one NaN. */
 class Writer {
-  readonly #memory: Memory;
+  readonly #bytes: Uint8Array<ArrayBuffer>;
+  readonly #view: DataView<ArrayBuffer>;
   #position = 0;
 
   constructor(sizeBytes: number) {
-    this.#memory = memoryOf(sizeBytes);
+    this.#bytes = new Uint8Array(sizeBytes);
+    this.#view = new DataView(this.#bytes.buffer);
+  }
+
+  get sizeBytes(): number {
+    return this.#bytes.length;
+  }
+
+  /** Begins anew. */
+  restart(): void {
+    this.#position = 0;
   }
 
   uint32(value: number): void {
-    this.#memory.view.setUint32(this.#position, value, true);
+    this.#view.setUint32(this.#position, value, true);
     this.#position += 4;
   }
 
   /** A column, NaN in rows that do not count. */
   float64s(column: Float64Array, counts?: Uint8Array): void {
-    const { view } = this.#memory;
+    const view = this.#view;
     let position = this.#position;
     for (let row = 0; row < column.length; row += 1) {
       const value = counts === undefined || counts[row] === 1 ? (column[row] ?? 0) : Number.NaN;
@@ -114,14 +103,27 @@ class Writer {
   }
 
   bytes(bytes: Uint8Array): void {
-    this.#memory.bytes.set(bytes, this.#position);
+    this.#bytes.set(bytes, this.#position);
     this.#position += bytes.length;
   }
 
-  /** What was written, until the next writer is made. */
+  /** What was written, until it begins anew. */
   finish(): Uint8Array<ArrayBuffer> {
-    return this.#memory.bytes.subarray(0, this.#position);
+    return this.#bytes.subarray(0, this.#position);
   }
+}
+
+/** More than for a batch of 10,000 readings of three metrics. */
+const mostKeptBytes = 512 * 1024;
+/** Used again and again: what is hashed of streamed readings is as much as what is stored. */
+let kept = new Writer(1_024);
+
+/** A writer that is free until the next is asked for. */
+function writerOf(sizeBytes: number): Writer {
+  if (sizeBytes > mostKeptBytes) return new Writer(sizeBytes);
+  if (sizeBytes > kept.sizeBytes) kept = new Writer(sizeBytes);
+  kept.restart();
+  return kept;
 }
 
 /** Fields in ascending order of their keys' code units. */

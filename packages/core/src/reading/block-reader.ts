@@ -1,7 +1,7 @@
 import type { ReadingBlock } from './reading-block.ts';
 import type { ReadingShape } from './reading-shape.ts';
 import { type RowTarget, writeTimestamp } from './row-reader.ts';
-import { maxTimestampMs } from './timestamp.ts';
+import { isTimestamp } from './timestamp.ts';
 
 /** Checked columns. */
 type CheckedBlock = Pick<RowTarget, 'timestamps' | 'values' | 'given'>;
@@ -73,11 +73,9 @@ function readTimestamps(from: Float64Array, nowMs: number, latest: number): Time
 
 /** Whether timestamps can be stored as they are. */
 function areStorable(timestamps: Float64Array, latest: number): boolean {
-  const last = Math.min(latest, maxTimestampMs);
   for (let row = 0; row < timestamps.length; row += 1) {
     const timestamp = timestamps[row] ?? Number.NaN;
-    // Neither -0 nor a fraction.
-    if (!(timestamp > 0 && timestamp <= last && Math.floor(timestamp) === timestamp)) return false;
+    if (timestamp > latest || !isTimestamp(timestamp)) return false;
   }
   return true;
 }

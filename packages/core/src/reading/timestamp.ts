@@ -20,6 +20,11 @@ export function parseTimestamp(value: unknown): number | undefined {
   return ms >= 0 && ms <= maxTimestampMs ? ms : undefined;
 }
 
+/** Whether a number is a moment as {@link parseTimestamp} gives it: whole, in range and not -0. */
+export function isTimestamp(value: number): boolean {
+  return value >= 0 && value <= maxTimestampMs && Object.is(Math.floor(value) + 0, value);
+}
+
 /** What keeps a value that {@link parseTimestamp} refuses from being a timestamp. */
 export function timestampFault(value: unknown): string {
   if (!Number.isNaN(toMs(value))) return 'must lie in the years 1970 to 9999';
